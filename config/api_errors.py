@@ -49,7 +49,9 @@ def _frame(exc: Exception, data: Any) -> dict[str, Any]:
     if isinstance(exc, ValidationError):
         return {
             "code": "invalid_input",
-            "message": "输入有误。" if (get_language() or "zh").startswith("zh") else "Invalid input.",
+            "message": "输入有误。"
+            if (get_language() or "zh").startswith("zh")
+            else "Invalid input.",
             "messages": {"zh": "输入有误。", "en": "Invalid input."},
             "details": data,
         }

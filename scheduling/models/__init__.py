@@ -1,0 +1,37 @@
+"""What should happen next."""
+
+from scheduling.models.breakdowns import (
+    Candidate,
+    Episode,
+    Light,
+    Location,
+    OffDay,
+    Role,
+    Scene,
+    SceneExtra,
+    SceneRole,
+    Script,
+)
+from scheduling.models.plans import Plan, PlanState, Strip, Visit
+from scheduling.models.runs import ACTIVE, RunProgress, RunState, ScheduleRun
+
+__all__ = [
+    "ACTIVE",
+    "Candidate",
+    "Episode",
+    "Light",
+    "Location",
+    "OffDay",
+    "Plan",
+    "PlanState",
+    "Role",
+    "RunProgress",
+    "RunState",
+    "Scene",
+    "SceneExtra",
+    "SceneRole",
+    "ScheduleRun",
+    "Script",
+    "Strip",
+    "Visit",
+]

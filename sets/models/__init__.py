@@ -1,0 +1,19 @@
+"""What the base owns."""
+
+from sets.models.kinds import KindSynonym, SetKind
+from sets.models.places import Base, Building, Floor, WalkTime, Zone
+from sets.models.standing_sets import Dressing, RedressTime, SetState, StandingSet
+
+__all__ = [
+    "Base",
+    "Building",
+    "Dressing",
+    "Floor",
+    "KindSynonym",
+    "RedressTime",
+    "SetKind",
+    "SetState",
+    "StandingSet",
+    "WalkTime",
+    "Zone",
+]
