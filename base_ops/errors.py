@@ -1,0 +1,71 @@
+"""What can go wrong on the base. Messages never name another company's production."""
+
+from sets.errors import BadInput, Conflict, NotAllowed, NotFound
+
+
+class SetAlreadyBooked(Conflict):
+    code = "set_already_booked"
+    zh = "{set} 在 {starts_at} 至 {ends_at} 已被占用（{purpose}）。"
+    en = "{set} is taken from {starts_at} to {ends_at} ({purpose})."
+
+
+class NoRoomForTurnover(Conflict):
+    code = "no_room_for_turnover"
+    zh = "{set} 在 {starts_at} 前后需要 {need} 分钟拆景、改景，只有 {have} 分钟。"
+    en = "{set} needs {need} minutes of strike and redress at {starts_at}; there are {have}."
+
+
+class BookingsClash(Conflict):
+    """Several bookings asked for at once; `clashes` has one entry for each refusal."""
+
+    code = "bookings_clash"
+    zh = "{count} 处冲突，全部未预订：{text_zh}"
+    en = "{count} clashes, nothing was booked: {text_en}"
+
+
+class SetNotOpen(NotAllowed):
+    code = "set_not_open"
+    zh = "{set} 现为「{state}」，不能预订。"
+    en = "{set} cannot be booked: {state}."
+
+
+class SetOfAnotherBase(NotFound):
+    code = "set_not_found"
+    zh = "没有这个场景。"
+    en = "There is no such set."
+
+
+class DressingOfAnotherSet(BadInput):
+    code = "dressing_of_another_set"
+    zh = "{set} 没有「{dressing}」这种陈设。"
+    en = "{set} cannot be dressed as {dressing}."
+
+
+class BookingNotFound(NotFound):
+    code = "booking_not_found"
+    zh = "没有这个预订。"
+    en = "There is no such booking."
+
+
+class BookingNotActive(NotAllowed):
+    code = "booking_not_active"
+    zh = "这个预订已是「{state}」，不能再{action}。"
+    en = "This booking is {state}; it cannot be changed any more ({action})."
+
+
+class TurnoverFollowsBookings(NotAllowed):
+    code = "turnover_follows_bookings"
+    zh = "拆景、改景和分景占用随预订自动生成，请修改预订本身。"
+    en = "Strike, redress and part rows follow their booking; change the booking itself."
+
+
+class SpanOutOfReach(BadInput):
+    code = "span_out_of_reach"
+    zh = "{starts_at} 至 {ends_at} 不能预订：最长 {days} 天，且不晚于 {latest}。"
+    en = "{starts_at} to {ends_at} cannot be booked: at most {days} days, up to {latest}."
+
+
+class NothingAsked(BadInput):
+    code = "nothing_asked"
+    zh = "没有要预订的场景。"
+    en = "No set was asked for."
