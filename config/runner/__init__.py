@@ -1,0 +1,1 @@
+"""Starting, watching and stopping what the product needs on one machine. No rules."""

@@ -1,0 +1,111 @@
+"""
+Run a command on a throw-away embedded database and broker.
+
+    python -m config.runner.testing                  the tests, also on given servers
+    python -m config.runner.testing --once -- CMD …   any command, embedded servers only
+
+With DATABASE_URL and REDIS_URL set, the tests run a second time against those. Data lives
+in a temporary folder and static and media files in var/test: a running copy is not touched.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from config.runner.broker import Broker
+from config.runner.errors import CannotStart
+from config.runner.layout import ROOT, Layout
+from config.runner.leftovers import Register
+from config.runner.postgres import Postgres
+from config.runner.supervisor import Supervisor
+
+# No database in them: a second server would prove nothing more.
+SAME_ON_ANY_SERVER = ("tests/solver", "tests/architecture", "tests/runner", "tests/breakdown")
+
+
+def main(arguments: list[str]) -> int:
+    signal.signal(signal.SIGTERM, _on_term)
+    once = arguments[:1] == ["--once"]
+    command = arguments[1:] if once else arguments
+    command = command[1:] if command[:1] == ["--"] else command
+    command = command or [sys.executable, "-m", "pytest"]
+    try:
+        code = on_embedded(command)
+    except CannotStart as reason:
+        print(reason, file=sys.stderr)
+        return 1
+    if code or once:
+        return code
+    return on_given(command)
+
+
+def _on_term(number: int, frame: FrameType | None) -> None:
+    raise SystemExit(128 + number)
+
+
+def on_embedded(command: list[str]) -> int:
+    with embedded() as addresses:
+        return run(command, "内置 PostgreSQL 与队列 / embedded PostgreSQL and broker", addresses)
+
+
+def on_given(command: list[str]) -> int:
+    """The same command on the servers named by the environment; 0 when there are none."""
+    names = ("DATABASE_URL", "REDIS_URL")
+    addresses = {name: os.environ[name] for name in names if os.environ.get(name)}
+    if len(addresses) < len(names):
+        print("未设置 DATABASE_URL 与 REDIS_URL，只测内置 / not set: embedded servers only")
+        return 0
+    # A name of our own: a test database of that name is dropped without asking.
+    addresses["TEST_DB_NAME"] = os.environ.get("TEST_DB_NAME") or f"test_callboard_{os.getpid()}"
+    skipped = [f"--ignore={path}" for path in SAME_ON_ANY_SERVER if (ROOT / path).is_dir()]
+    title = "环境给定的 PostgreSQL 与 Redis / PostgreSQL and Redis given by environment"
+    return run([*command, *skipped], title, addresses)
+
+
+@contextmanager
+def embedded() -> Iterator[dict[str, str]]:
+    """Servers in a temporary folder, gone afterwards; yields the variables that name them."""
+    folder = Path(tempfile.mkdtemp(prefix="callboard-test-"))
+    layout = Layout(folder)
+    layout.make()
+    servers = Supervisor(Register(layout.run / "processes.json"), lambda zh, en: None)
+    database = Postgres.under(folder, log=layout.log("postgres"), careless=True)
+    broker = Broker(folder, layout.log("broker"))
+    try:
+        servers.start(database, broker)
+        servers.wait_for(database, broker)
+        yield {"DATABASE_URL": database.url, "REDIS_URL": broker.url}
+    finally:
+        servers.stop_all()
+        for path in {folder, database.home}:
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def run(command: list[str], title: str, addresses: dict[str, str]) -> int:
+    """Run in the project folder with the addresses set; says how it ended and how long it took."""
+    print(f"\n== {title}", flush=True)
+    started = time.monotonic()
+    var = ROOT / "var" / "test"
+    var.mkdir(parents=True, exist_ok=True)
+    env = {**os.environ, "CALLBOARD_VAR": str(var), **addresses}
+    with subprocess.Popen(command, cwd=ROOT, env=env) as process:
+        try:
+            code = process.wait()
+        except BaseException:
+            process.terminate()
+            raise
+    ending = "通过 / passed" if code == 0 else f"失败 / failed ({code})"
+    print(f"== {title}: {ending}, {time.monotonic() - started:.0f} s", flush=True)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
