@@ -5,8 +5,20 @@ from sets.errors import BadInput, Conflict, NotAllowed, NotFound
 
 class SetAlreadyBooked(Conflict):
     code = "set_already_booked"
-    zh = "{set} 在 {starts_at} 至 {ends_at} 已被占用（{purpose}）。"
-    en = "{set} is taken from {starts_at} to {ends_at} ({purpose})."
+    zh = "{set} 在 {starts_at} 至 {ends_at} 已被占用。"
+    en = "{set} is taken from {starts_at} to {ends_at}."
+
+
+class SetClosed(Conflict):
+    code = "set_closed"
+    zh = "{set} 在 {starts_at} 至 {ends_at} 关闭维修。"
+    en = "{set} is closed for maintenance from {starts_at} to {ends_at}."
+
+
+class AskedTwice(Conflict):
+    code = "asked_twice"
+    zh = "同一请求两次占用 {set}：{starts_at} 至 {ends_at}。"
+    en = "The request takes {set} twice: {starts_at} to {ends_at}."
 
 
 class NoRoomForTurnover(Conflict):
@@ -25,8 +37,8 @@ class BookingsClash(Conflict):
 
 class SetNotOpen(NotAllowed):
     code = "set_not_open"
-    zh = "{set} 现为「{state}」，不能预订。"
-    en = "{set} cannot be booked: {state}."
+    zh = "{set} 现为「{state_zh}」，不能预订。"
+    en = "{set} cannot be booked: {state_en}."
 
 
 class SetOfAnotherBase(NotFound):
@@ -49,8 +61,8 @@ class BookingNotFound(NotFound):
 
 class BookingNotActive(NotAllowed):
     code = "booking_not_active"
-    zh = "这个预订已是「{state}」，不能再{action}。"
-    en = "This booking is {state}; it cannot be changed any more ({action})."
+    zh = "这个预订已是「{state_zh}」，不能再更改。"
+    en = "This booking is {state_en}; it cannot be changed any more."
 
 
 class TurnoverFollowsBookings(NotAllowed):
