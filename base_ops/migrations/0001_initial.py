@@ -13,199 +13,560 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('sets', '0001_initial'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("sets", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Crew',
+            name="Crew",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(default='A组', max_length=20, verbose_name='组别')),
-                ('colour', models.PositiveSmallIntegerField(default=0, help_text='24 色环上的号码，到处都用它。', verbose_name='颜色号')),
-                ('director', models.CharField(blank=True, max_length=40, verbose_name='导演')),
-                ('first_date', models.DateField(verbose_name='首个可拍日')),
-                ('last_date', models.DateField(verbose_name='最后可拍日')),
-                ('call_time', models.TimeField(verbose_name='出工')),
-                ('wrap_time', models.TimeField(verbose_name='收工')),
-                ('overtime_limit', models.PositiveSmallIntegerField(default=120, verbose_name='加班上限（分钟）')),
-                ('pack_minutes', models.PositiveSmallIntegerField(default=20, verbose_name='撤场打包（分钟）')),
-                ('relight_minutes', models.PositiveSmallIntegerField(default=10, verbose_name='改光（分钟）')),
-                ('relook_minutes', models.PositiveSmallIntegerField(default=15, verbose_name='同景换布置（分钟）')),
-                ('day_cost_fen', models.PositiveIntegerField(default=2200000, verbose_name='剧组日成本（分）')),
-                ('overtime_minute_cost_fen', models.PositiveIntegerField(default=6000, verbose_name='加班每分钟成本（分）')),
-                ('link_key', models.CharField(default=base_ops.models.crews.new_link_key, editable=False, max_length=64, unique=True, verbose_name='手机页链接码')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(default="A组", max_length=20, verbose_name="组别")),
+                (
+                    "colour",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="24 色环上的号码，到处都用它。", verbose_name="颜色号"
+                    ),
+                ),
+                ("director", models.CharField(blank=True, max_length=40, verbose_name="导演")),
+                ("first_date", models.DateField(verbose_name="首个可拍日")),
+                ("last_date", models.DateField(verbose_name="最后可拍日")),
+                ("call_time", models.TimeField(verbose_name="出工")),
+                ("wrap_time", models.TimeField(verbose_name="收工")),
+                (
+                    "overtime_limit",
+                    models.PositiveSmallIntegerField(default=120, verbose_name="加班上限（分钟）"),
+                ),
+                (
+                    "pack_minutes",
+                    models.PositiveSmallIntegerField(default=20, verbose_name="撤场打包（分钟）"),
+                ),
+                (
+                    "relight_minutes",
+                    models.PositiveSmallIntegerField(default=10, verbose_name="改光（分钟）"),
+                ),
+                (
+                    "relook_minutes",
+                    models.PositiveSmallIntegerField(default=15, verbose_name="同景换布置（分钟）"),
+                ),
+                (
+                    "day_cost_fen",
+                    models.PositiveIntegerField(default=2200000, verbose_name="剧组日成本（分）"),
+                ),
+                (
+                    "overtime_minute_cost_fen",
+                    models.PositiveIntegerField(default=6000, verbose_name="加班每分钟成本（分）"),
+                ),
+                (
+                    "link_key",
+                    models.CharField(
+                        default=base_ops.models.crews.new_link_key,
+                        editable=False,
+                        max_length=64,
+                        unique=True,
+                        verbose_name="手机页链接码",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '剧组',
-                'verbose_name_plural': '剧组',
-                'ordering': ['first_date', 'pk'],
+                "verbose_name": "剧组",
+                "verbose_name_plural": "剧组",
+                "ordering": ["first_date", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Company',
+            name="Company",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='名称')),
-                ('contact_name', models.CharField(blank=True, max_length=40, verbose_name='联系人')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='电话')),
-                ('base', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='companies', to='sets.base', verbose_name='基地')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="名称")),
+                (
+                    "contact_name",
+                    models.CharField(blank=True, max_length=40, verbose_name="联系人"),
+                ),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="电话")),
+                (
+                    "base",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="companies",
+                        to="sets.base",
+                        verbose_name="基地",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '公司',
-                'verbose_name_plural': '公司',
-                'ordering': ['name'],
+                "verbose_name": "公司",
+                "verbose_name_plural": "公司",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
-                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='电话')),
-                ('base', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='users', to='sets.base', verbose_name='基地')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
-                ('company', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='users', to='base_ops.company', verbose_name='公司')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                (
+                    "first_name",
+                    models.CharField(blank=True, max_length=150, verbose_name="first name"),
+                ),
+                (
+                    "last_name",
+                    models.CharField(blank=True, max_length=150, verbose_name="last name"),
+                ),
+                (
+                    "email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="email address"),
+                ),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                (
+                    "date_joined",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="date joined"
+                    ),
+                ),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="电话")),
+                (
+                    "base",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="users",
+                        to="sets.base",
+                        verbose_name="基地",
+                    ),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
+                (
+                    "company",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="users",
+                        to="base_ops.company",
+                        verbose_name="公司",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '账号',
-                'verbose_name_plural': '账号',
-                'abstract': False,
+                "verbose_name": "账号",
+                "verbose_name_plural": "账号",
+                "abstract": False,
             },
             managers=[
-                ('objects', django.contrib.auth.models.UserManager()),
+                ("objects", django.contrib.auth.models.UserManager()),
             ],
         ),
         migrations.CreateModel(
-            name='Booking',
+            name="Booking",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('SHOOTING', '拍摄'), ('DRESSING', '改景'), ('STRIKE', '拆景'), ('MAINTENANCE', '维修')], default='SHOOTING', max_length=12, verbose_name='用途')),
-                ('state', models.CharField(choices=[('HOLD', '预留'), ('SECOND_HOLD', '候补'), ('CONFIRMED', '已确认'), ('RELEASED', '已释放'), ('EXPIRED', '已过期')], default='HOLD', max_length=12, verbose_name='状态')),
-                ('starts_at', models.DateTimeField(verbose_name='开始')),
-                ('ends_at', models.DateTimeField(verbose_name='结束')),
-                ('label', models.CharField(blank=True, help_text='场次或事由', max_length=200, verbose_name='内容')),
-                ('expires_at', models.DateTimeField(blank=True, null=True, verbose_name='预留到期')),
-                ('version', models.PositiveIntegerField(default=1, verbose_name='版本')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='建立于')),
-                ('changed_at', models.DateTimeField(auto_now=True, verbose_name='修改于')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='原因')),
-                ('dressing', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sets.dressing', verbose_name='陈设')),
-                ('part_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='part_rows', to='base_ops.booking', verbose_name='整景预订')),
-                ('standing_set', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='sets.standingset', verbose_name='场景')),
-                ('turnover_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='turnover_rows', to='base_ops.booking', verbose_name='为其转换')),
-                ('crew', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='base_ops.crew', verbose_name='剧组')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("SHOOTING", "拍摄"),
+                            ("DRESSING", "改景"),
+                            ("STRIKE", "拆景"),
+                            ("MAINTENANCE", "维修"),
+                        ],
+                        default="SHOOTING",
+                        max_length=12,
+                        verbose_name="用途",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("HOLD", "预留"),
+                            ("SECOND_HOLD", "候补"),
+                            ("CONFIRMED", "已确认"),
+                            ("RELEASED", "已释放"),
+                            ("EXPIRED", "已过期"),
+                        ],
+                        default="HOLD",
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("starts_at", models.DateTimeField(verbose_name="开始")),
+                ("ends_at", models.DateTimeField(verbose_name="结束")),
+                (
+                    "label",
+                    models.CharField(
+                        blank=True, help_text="场次或事由", max_length=200, verbose_name="内容"
+                    ),
+                ),
+                (
+                    "expires_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="预留到期"),
+                ),
+                ("version", models.PositiveIntegerField(default=1, verbose_name="版本")),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="建立于")),
+                ("changed_at", models.DateTimeField(auto_now=True, verbose_name="修改于")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="原因")),
+                (
+                    "dressing",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="sets.dressing",
+                        verbose_name="陈设",
+                    ),
+                ),
+                (
+                    "part_of",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="part_rows",
+                        to="base_ops.booking",
+                        verbose_name="整景预订",
+                    ),
+                ),
+                (
+                    "standing_set",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bookings",
+                        to="sets.standingset",
+                        verbose_name="场景",
+                    ),
+                ),
+                (
+                    "turnover_of",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="turnover_rows",
+                        to="base_ops.booking",
+                        verbose_name="为其转换",
+                    ),
+                ),
+                (
+                    "crew",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bookings",
+                        to="base_ops.crew",
+                        verbose_name="剧组",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '预订',
-                'verbose_name_plural': '预订',
-                'ordering': ['starts_at', 'pk'],
+                "verbose_name": "预订",
+                "verbose_name_plural": "预订",
+                "ordering": ["starts_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='CrewBreak',
+            name="CrewBreak",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('after_call_minutes', models.PositiveSmallIntegerField(default=300, verbose_name='出工后（分钟）')),
-                ('minutes', models.PositiveSmallIntegerField(default=30, verbose_name='时长（分钟）')),
-                ('crew', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='breaks', to='base_ops.crew', verbose_name='剧组')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "after_call_minutes",
+                    models.PositiveSmallIntegerField(default=300, verbose_name="出工后（分钟）"),
+                ),
+                (
+                    "minutes",
+                    models.PositiveSmallIntegerField(default=30, verbose_name="时长（分钟）"),
+                ),
+                (
+                    "crew",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="breaks",
+                        to="base_ops.crew",
+                        verbose_name="剧组",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '用餐休息',
-                'verbose_name_plural': '用餐休息',
-                'ordering': ['crew', 'after_call_minutes'],
+                "verbose_name": "用餐休息",
+                "verbose_name_plural": "用餐休息",
+                "ordering": ["crew", "after_call_minutes"],
             },
         ),
         migrations.CreateModel(
-            name='Member',
+            name="Member",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40, verbose_name='姓名')),
-                ('role', models.CharField(choices=[('PRODUCER', '制片'), ('DIRECTOR', '导演'), ('PLANNER', '统筹'), ('CAMERA', '摄影'), ('LIGHT', '灯光'), ('SOUND', '录音'), ('ART', '美术'), ('WARDROBE', '服装'), ('MAKEUP', '化妆'), ('PROPS', '道具'), ('SCRIPT', '场记'), ('CAST', '演员'), ('OTHER', '其他')], default='OTHER', max_length=12, verbose_name='职务')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='电话')),
-                ('crew', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='base_ops.crew', verbose_name='剧组')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='账号')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, verbose_name="姓名")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("PRODUCER", "制片"),
+                            ("DIRECTOR", "导演"),
+                            ("PLANNER", "统筹"),
+                            ("CAMERA", "摄影"),
+                            ("LIGHT", "灯光"),
+                            ("SOUND", "录音"),
+                            ("ART", "美术"),
+                            ("WARDROBE", "服装"),
+                            ("MAKEUP", "化妆"),
+                            ("PROPS", "道具"),
+                            ("SCRIPT", "场记"),
+                            ("CAST", "演员"),
+                            ("OTHER", "其他"),
+                        ],
+                        default="OTHER",
+                        max_length=12,
+                        verbose_name="职务",
+                    ),
+                ),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="电话")),
+                (
+                    "crew",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="members",
+                        to="base_ops.crew",
+                        verbose_name="剧组",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="账号",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '成员',
-                'verbose_name_plural': '成员',
-                'ordering': ['crew', 'role', 'name'],
+                "verbose_name": "成员",
+                "verbose_name_plural": "成员",
+                "ordering": ["crew", "role", "name"],
             },
         ),
         migrations.CreateModel(
-            name='Production',
+            name="Production",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=80, verbose_name='剧名')),
-                ('registration_number', models.CharField(blank=True, help_text='如 (渝)网微剧备字(2026)第0123号', max_length=60, verbose_name='备案号')),
-                ('episodes', models.PositiveSmallIntegerField(default=0, verbose_name='集数')),
-                ('is_wrapped', models.BooleanField(default=False, verbose_name='已杀青')),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='productions', to='base_ops.company', verbose_name='公司')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=80, verbose_name="剧名")),
+                (
+                    "registration_number",
+                    models.CharField(
+                        blank=True,
+                        help_text="如 (渝)网微剧备字(2026)第0123号",
+                        max_length=60,
+                        verbose_name="备案号",
+                    ),
+                ),
+                ("episodes", models.PositiveSmallIntegerField(default=0, verbose_name="集数")),
+                ("is_wrapped", models.BooleanField(default=False, verbose_name="已杀青")),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="productions",
+                        to="base_ops.company",
+                        verbose_name="公司",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '剧目',
-                'verbose_name_plural': '剧目',
-                'ordering': ['title'],
+                "verbose_name": "剧目",
+                "verbose_name_plural": "剧目",
+                "ordering": ["title"],
             },
         ),
         migrations.AddField(
-            model_name='crew',
-            name='production',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='crews', to='base_ops.production', verbose_name='剧目'),
+            model_name="crew",
+            name="production",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="crews",
+                to="base_ops.production",
+                verbose_name="剧目",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='company',
-            constraint=models.UniqueConstraint(fields=('base', 'name'), name='company_once'),
+            model_name="company",
+            constraint=models.UniqueConstraint(fields=("base", "name"), name="company_once"),
         ),
         migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(fields=['crew', 'starts_at'], name='base_ops_bo_crew_id_cbfdf9_idx'),
+            model_name="booking",
+            index=models.Index(fields=["crew", "starts_at"], name="base_ops_bo_crew_id_cbfdf9_idx"),
         ),
         migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(condition=models.Q(('state__in', ('HOLD', 'CONFIRMED'))), fields=['starts_at', 'ends_at'], name='booking_occupying_span'),
+            model_name="booking",
+            index=models.Index(
+                condition=models.Q(("state__in", ("HOLD", "CONFIRMED"))),
+                fields=["starts_at", "ends_at"],
+                name="booking_occupying_span",
+            ),
         ),
         migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(condition=models.Q(('state', 'HOLD')), fields=['expires_at'], name='booking_hold_expiry'),
+            model_name="booking",
+            index=models.Index(
+                condition=models.Q(("state", "HOLD")),
+                fields=["expires_at"],
+                name="booking_hold_expiry",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='booking_ends_after_start'),
+            model_name="booking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                name="booking_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=models.CheckConstraint(condition=models.Q(('crew__isnull', False), ('purpose__in', ['MAINTENANCE', 'DRESSING', 'STRIKE']), _connector='OR'), name='booking_has_crew_or_is_maintenance'),
+            model_name="booking",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("crew__isnull", False),
+                    ("purpose__in", ["MAINTENANCE", "DRESSING", "STRIKE"]),
+                    _connector="OR",
+                ),
+                name="booking_has_crew_or_is_maintenance",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='booking',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('state__in', ('HOLD', 'CONFIRMED'))), expressions=[('standing_set', '='), (base_ops.models.bookings.TsTzRange('starts_at', 'ends_at', django.contrib.postgres.fields.ranges.RangeBoundary()), '&&')], name='booking_no_double_booking', violation_error_message='该场景在这段时间已被占用。'),
+            model_name="booking",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                condition=models.Q(("state__in", ("HOLD", "CONFIRMED"))),
+                expressions=[
+                    ("standing_set", "="),
+                    (
+                        base_ops.models.bookings.TsTzRange(
+                            "starts_at",
+                            "ends_at",
+                            django.contrib.postgres.fields.ranges.RangeBoundary(),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="booking_no_double_booking",
+                violation_error_message="该场景在这段时间已被占用。",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='production',
-            constraint=models.UniqueConstraint(fields=('company', 'title'), name='title_once'),
+            model_name="production",
+            constraint=models.UniqueConstraint(fields=("company", "title"), name="title_once"),
         ),
         migrations.AddConstraint(
-            model_name='crew',
-            constraint=models.UniqueConstraint(fields=('production', 'name'), name='crew_name_once'),
+            model_name="crew",
+            constraint=models.UniqueConstraint(
+                fields=("production", "name"), name="crew_name_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='crew',
-            constraint=models.CheckConstraint(condition=models.Q(('last_date__gte', models.F('first_date'))), name='crew_dates_in_order'),
+            model_name="crew",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("last_date__gte", models.F("first_date"))),
+                name="crew_dates_in_order",
+            ),
         ),
     ]

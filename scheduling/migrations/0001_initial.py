@@ -6,326 +6,735 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('base_ops', '0001_initial'),
-        ('sets', '0001_initial'),
+        ("base_ops", "0001_initial"),
+        ("sets", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Episode',
+            name="Episode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='集')),
-                ('title', models.CharField(blank=True, max_length=80, verbose_name='集名')),
-                ('production', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='episode_list', to='base_ops.production', verbose_name='剧目')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="集")),
+                ("title", models.CharField(blank=True, max_length=80, verbose_name="集名")),
+                (
+                    "production",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="episode_list",
+                        to="base_ops.production",
+                        verbose_name="剧目",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '集',
-                'verbose_name_plural': '集',
-                'ordering': ['production', 'number'],
+                "verbose_name": "集",
+                "verbose_name_plural": "集",
+                "ordering": ["production", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Location',
+            name="Location",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='剧本地点')),
-                ('dressing_name', models.CharField(blank=True, max_length=40, verbose_name='所需陈设')),
-                ('score', models.DecimalField(decimal_places=3, default=0, max_digits=4, verbose_name='匹配度')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='匹配理由')),
-                ('reason_en', models.CharField(blank=True, max_length=200, verbose_name='匹配理由（英文）')),
-                ('is_decided', models.BooleanField(default=False, verbose_name='已由人确认')),
-                ('kind', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='locations', to='sets.setkind', verbose_name='场景类型')),
-                ('production', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='locations', to='base_ops.production', verbose_name='剧目')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="剧本地点")),
+                (
+                    "dressing_name",
+                    models.CharField(blank=True, max_length=40, verbose_name="所需陈设"),
+                ),
+                (
+                    "score",
+                    models.DecimalField(
+                        decimal_places=3, default=0, max_digits=4, verbose_name="匹配度"
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="匹配理由")),
+                (
+                    "reason_en",
+                    models.CharField(blank=True, max_length=200, verbose_name="匹配理由（英文）"),
+                ),
+                ("is_decided", models.BooleanField(default=False, verbose_name="已由人确认")),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="locations",
+                        to="sets.setkind",
+                        verbose_name="场景类型",
+                    ),
+                ),
+                (
+                    "production",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="locations",
+                        to="base_ops.production",
+                        verbose_name="剧目",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '剧中地点',
-                'verbose_name_plural': '剧中地点',
-                'ordering': ['production', 'name'],
+                "verbose_name": "剧中地点",
+                "verbose_name_plural": "剧中地点",
+                "ordering": ["production", "name"],
             },
         ),
         migrations.CreateModel(
-            name='Candidate',
+            name="Candidate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('score', models.DecimalField(decimal_places=3, max_digits=4, verbose_name='匹配度')),
-                ('reason', models.CharField(max_length=200, verbose_name='理由')),
-                ('reason_en', models.CharField(blank=True, max_length=200, verbose_name='理由（英文）')),
-                ('is_allowed', models.BooleanField(default=True, verbose_name='可用')),
-                ('standing_set', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='candidates', to='sets.standingset', verbose_name='场景')),
-                ('location', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='candidates', to='scheduling.location', verbose_name='剧中地点')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "score",
+                    models.DecimalField(decimal_places=3, max_digits=4, verbose_name="匹配度"),
+                ),
+                ("reason", models.CharField(max_length=200, verbose_name="理由")),
+                (
+                    "reason_en",
+                    models.CharField(blank=True, max_length=200, verbose_name="理由（英文）"),
+                ),
+                ("is_allowed", models.BooleanField(default=True, verbose_name="可用")),
+                (
+                    "standing_set",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="candidates",
+                        to="sets.standingset",
+                        verbose_name="场景",
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="candidates",
+                        to="scheduling.location",
+                        verbose_name="剧中地点",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '候选场景',
-                'verbose_name_plural': '候选场景',
-                'ordering': ['location', '-score', 'standing_set'],
+                "verbose_name": "候选场景",
+                "verbose_name_plural": "候选场景",
+                "ordering": ["location", "-score", "standing_set"],
             },
         ),
         migrations.CreateModel(
-            name='Role',
+            name="Role",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40, verbose_name='角色')),
-                ('actor_name', models.CharField(blank=True, max_length=40, verbose_name='演员')),
-                ('day_rate_fen', models.PositiveIntegerField(default=60000, verbose_name='日薪（分）')),
-                ('costume_minutes', models.PositiveSmallIntegerField(default=15, verbose_name='换装（分钟）')),
-                ('production', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='roles', to='base_ops.production', verbose_name='剧目')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, verbose_name="角色")),
+                ("actor_name", models.CharField(blank=True, max_length=40, verbose_name="演员")),
+                (
+                    "day_rate_fen",
+                    models.PositiveIntegerField(default=60000, verbose_name="日薪（分）"),
+                ),
+                (
+                    "costume_minutes",
+                    models.PositiveSmallIntegerField(default=15, verbose_name="换装（分钟）"),
+                ),
+                (
+                    "production",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="roles",
+                        to="base_ops.production",
+                        verbose_name="剧目",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '角色',
-                'verbose_name_plural': '角色',
-                'ordering': ['production', '-day_rate_fen', 'name'],
+                "verbose_name": "角色",
+                "verbose_name_plural": "角色",
+                "ordering": ["production", "-day_rate_fen", "name"],
             },
         ),
         migrations.CreateModel(
-            name='OffDay',
+            name="OffDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date', models.DateField(verbose_name='日期')),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='off_days', to='scheduling.role', verbose_name='角色')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("date", models.DateField(verbose_name="日期")),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="off_days",
+                        to="scheduling.role",
+                        verbose_name="角色",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '请假日',
-                'verbose_name_plural': '请假日',
-                'ordering': ['role', 'date'],
+                "verbose_name": "请假日",
+                "verbose_name_plural": "请假日",
+                "ordering": ["role", "date"],
             },
         ),
         migrations.CreateModel(
-            name='Scene',
+            name="Scene",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=12, verbose_name='场次')),
-                ('position', models.PositiveIntegerField(verbose_name='剧本顺序')),
-                ('time_of_day', models.CharField(blank=True, max_length=8, verbose_name='气氛')),
-                ('light', models.CharField(choices=[('day', '日'), ('night', '夜')], default='day', max_length=5, verbose_name='光')),
-                ('int_ext', models.CharField(blank=True, max_length=4, verbose_name='内外景')),
-                ('minutes', models.PositiveSmallIntegerField(verbose_name='拍摄分钟')),
-                ('synopsis', models.CharField(blank=True, max_length=200, verbose_name='主要内容')),
-                ('characters', models.PositiveIntegerField(default=0, verbose_name='字数')),
-                ('dialogue_lines', models.PositiveSmallIntegerField(default=0, verbose_name='台词行数')),
-                ('source_line', models.PositiveIntegerField(blank=True, null=True, verbose_name='剧本行号')),
-                ('after', models.ManyToManyField(blank=True, related_name='before', to='scheduling.scene', verbose_name='须在其后拍')),
-                ('crew', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='scenes', to='base_ops.crew', verbose_name='剧组')),
-                ('episode', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scenes', to='scheduling.episode', verbose_name='集')),
-                ('location', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scenes', to='scheduling.location', verbose_name='剧中地点')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=12, verbose_name="场次")),
+                ("position", models.PositiveIntegerField(verbose_name="剧本顺序")),
+                ("time_of_day", models.CharField(blank=True, max_length=8, verbose_name="气氛")),
+                (
+                    "light",
+                    models.CharField(
+                        choices=[("day", "日"), ("night", "夜")],
+                        default="day",
+                        max_length=5,
+                        verbose_name="光",
+                    ),
+                ),
+                ("int_ext", models.CharField(blank=True, max_length=4, verbose_name="内外景")),
+                ("minutes", models.PositiveSmallIntegerField(verbose_name="拍摄分钟")),
+                ("synopsis", models.CharField(blank=True, max_length=200, verbose_name="主要内容")),
+                ("characters", models.PositiveIntegerField(default=0, verbose_name="字数")),
+                (
+                    "dialogue_lines",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="台词行数"),
+                ),
+                (
+                    "source_line",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="剧本行号"),
+                ),
+                (
+                    "after",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="before",
+                        to="scheduling.scene",
+                        verbose_name="须在其后拍",
+                    ),
+                ),
+                (
+                    "crew",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="scenes",
+                        to="base_ops.crew",
+                        verbose_name="剧组",
+                    ),
+                ),
+                (
+                    "episode",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="scenes",
+                        to="scheduling.episode",
+                        verbose_name="集",
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="scenes",
+                        to="scheduling.location",
+                        verbose_name="剧中地点",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '场次',
-                'verbose_name_plural': '场次',
-                'ordering': ['episode', 'position'],
+                "verbose_name": "场次",
+                "verbose_name_plural": "场次",
+                "ordering": ["episode", "position"],
             },
         ),
         migrations.CreateModel(
-            name='SceneExtra',
+            name="SceneExtra",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(max_length=40, verbose_name='群演')),
-                ('count', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='人数')),
-                ('scene', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='extras', to='scheduling.scene', verbose_name='场次')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("label", models.CharField(max_length=40, verbose_name="群演")),
+                (
+                    "count",
+                    models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="人数"),
+                ),
+                (
+                    "scene",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="extras",
+                        to="scheduling.scene",
+                        verbose_name="场次",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '群众演员',
-                'verbose_name_plural': '群众演员',
-                'ordering': ['scene', 'pk'],
+                "verbose_name": "群众演员",
+                "verbose_name_plural": "群众演员",
+                "ordering": ["scene", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='SceneRole',
+            name="SceneRole",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('costume', models.CharField(default='D1', max_length=40, verbose_name='服装')),
-                ('role', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scenes', to='scheduling.role', verbose_name='角色')),
-                ('scene', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cast', to='scheduling.scene', verbose_name='场次')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("costume", models.CharField(default="D1", max_length=40, verbose_name="服装")),
+                (
+                    "role",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="scenes",
+                        to="scheduling.role",
+                        verbose_name="角色",
+                    ),
+                ),
+                (
+                    "scene",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="cast",
+                        to="scheduling.scene",
+                        verbose_name="场次",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '出场角色',
-                'verbose_name_plural': '出场角色',
-                'ordering': ['scene', 'role'],
+                "verbose_name": "出场角色",
+                "verbose_name_plural": "出场角色",
+                "ordering": ["scene", "role"],
             },
         ),
         migrations.CreateModel(
-            name='ScheduleRun',
+            name="ScheduleRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(blank=True, max_length=80, verbose_name='名称')),
-                ('first_date', models.DateField(verbose_name='首日')),
-                ('days', models.PositiveSmallIntegerField(default=14, verbose_name='天数')),
-                ('seconds', models.PositiveIntegerField(default=60, verbose_name='计算秒数')),
-                ('workers', models.PositiveSmallIntegerField(default=2, verbose_name='并行数')),
-                ('seed', models.PositiveIntegerField(default=0, verbose_name='随机种子')),
-                ('publish_when_done', models.BooleanField(default=False, verbose_name='完成后自动发布')),
-                ('state', models.CharField(choices=[('QUEUED', '排队中'), ('RUNNING', '计算中'), ('DONE', '完成'), ('CANCELLED', '已取消'), ('FAILED', '失败')], default='QUEUED', max_length=10, verbose_name='状态')),
-                ('requested_at', models.DateTimeField(verbose_name='发起于')),
-                ('started_at', models.DateTimeField(blank=True, null=True, verbose_name='开始于')),
-                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='结束于')),
-                ('lease_until', models.DateTimeField(blank=True, null=True, verbose_name='租约到')),
-                ('fence', models.PositiveIntegerField(default=0, verbose_name='栅号')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='尝试次数')),
-                ('stop_requested', models.BooleanField(default=False, verbose_name='已要求停止')),
-                ('problem', models.JSONField(blank=True, null=True, verbose_name='问题')),
-                ('figures', models.JSONField(blank=True, default=dict, verbose_name='最新数字')),
-                ('baseline', models.JSONField(blank=True, default=dict, verbose_name='手工排期数字')),
-                ('error', models.TextField(blank=True, verbose_name='错误')),
-                ('base', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='sets.base', verbose_name='基地')),
-                ('crews', models.ManyToManyField(related_name='runs', to='base_ops.crew', verbose_name='剧组')),
-                ('requested_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='runs', to=settings.AUTH_USER_MODEL, verbose_name='发起人')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=80, verbose_name="名称")),
+                ("first_date", models.DateField(verbose_name="首日")),
+                ("days", models.PositiveSmallIntegerField(default=14, verbose_name="天数")),
+                ("seconds", models.PositiveIntegerField(default=60, verbose_name="计算秒数")),
+                ("workers", models.PositiveSmallIntegerField(default=2, verbose_name="并行数")),
+                ("seed", models.PositiveIntegerField(default=0, verbose_name="随机种子")),
+                (
+                    "publish_when_done",
+                    models.BooleanField(default=False, verbose_name="完成后自动发布"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("QUEUED", "排队中"),
+                            ("RUNNING", "计算中"),
+                            ("DONE", "完成"),
+                            ("CANCELLED", "已取消"),
+                            ("FAILED", "失败"),
+                        ],
+                        default="QUEUED",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("requested_at", models.DateTimeField(verbose_name="发起于")),
+                ("started_at", models.DateTimeField(blank=True, null=True, verbose_name="开始于")),
+                ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="结束于")),
+                ("lease_until", models.DateTimeField(blank=True, null=True, verbose_name="租约到")),
+                ("fence", models.PositiveIntegerField(default=0, verbose_name="栅号")),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="尝试次数")),
+                ("stop_requested", models.BooleanField(default=False, verbose_name="已要求停止")),
+                ("problem", models.JSONField(blank=True, null=True, verbose_name="问题")),
+                ("figures", models.JSONField(blank=True, default=dict, verbose_name="最新数字")),
+                (
+                    "baseline",
+                    models.JSONField(blank=True, default=dict, verbose_name="手工排期数字"),
+                ),
+                ("error", models.TextField(blank=True, verbose_name="错误")),
+                (
+                    "base",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="runs",
+                        to="sets.base",
+                        verbose_name="基地",
+                    ),
+                ),
+                (
+                    "crews",
+                    models.ManyToManyField(
+                        related_name="runs", to="base_ops.crew", verbose_name="剧组"
+                    ),
+                ),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="runs",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="发起人",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '排期计算',
-                'verbose_name_plural': '排期计算',
-                'ordering': ['-requested_at'],
+                "verbose_name": "排期计算",
+                "verbose_name_plural": "排期计算",
+                "ordering": ["-requested_at"],
             },
         ),
         migrations.CreateModel(
-            name='RunProgress',
+            name="RunProgress",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seconds', models.FloatField(verbose_name='秒')),
-                ('price', models.PositiveBigIntegerField(verbose_name='价格（元）')),
-                ('changeovers', models.PositiveIntegerField(verbose_name='换景')),
-                ('changeover_bound', models.PositiveIntegerField(verbose_name='换景下界')),
-                ('crew_days', models.PositiveIntegerField(verbose_name='剧组日')),
-                ('unshot_scenes', models.PositiveIntegerField(verbose_name='未拍场次')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='progress', to='scheduling.schedulerun', verbose_name='排期计算')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("seconds", models.FloatField(verbose_name="秒")),
+                ("price", models.PositiveBigIntegerField(verbose_name="价格（元）")),
+                ("changeovers", models.PositiveIntegerField(verbose_name="换景")),
+                ("changeover_bound", models.PositiveIntegerField(verbose_name="换景下界")),
+                ("crew_days", models.PositiveIntegerField(verbose_name="剧组日")),
+                ("unshot_scenes", models.PositiveIntegerField(verbose_name="未拍场次")),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="progress",
+                        to="scheduling.schedulerun",
+                        verbose_name="排期计算",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '计算进度',
-                'verbose_name_plural': '计算进度',
-                'ordering': ['run', 'seconds'],
+                "verbose_name": "计算进度",
+                "verbose_name_plural": "计算进度",
+                "ordering": ["run", "seconds"],
             },
         ),
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('DRAFT', '草案'), ('PUBLISHED', '已发布'), ('SUPERSEDED', '已被取代')], default='DRAFT', max_length=10, verbose_name='状态')),
-                ('file', models.JSONField(default=dict, verbose_name='计划文件')),
-                ('figures', models.JSONField(default=dict, verbose_name='数字')),
-                ('baseline', models.JSONField(default=dict, verbose_name='手工排期数字')),
-                ('created_at', models.DateTimeField(verbose_name='生成于')),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='发布于')),
-                ('base', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='sets.base', verbose_name='基地')),
-                ('run', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='plan', to='scheduling.schedulerun', verbose_name='排期计算')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("DRAFT", "草案"),
+                            ("PUBLISHED", "已发布"),
+                            ("SUPERSEDED", "已被取代"),
+                        ],
+                        default="DRAFT",
+                        max_length=10,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("file", models.JSONField(default=dict, verbose_name="计划文件")),
+                ("figures", models.JSONField(default=dict, verbose_name="数字")),
+                ("baseline", models.JSONField(default=dict, verbose_name="手工排期数字")),
+                ("created_at", models.DateTimeField(verbose_name="生成于")),
+                (
+                    "published_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="发布于"),
+                ),
+                (
+                    "base",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plans",
+                        to="sets.base",
+                        verbose_name="基地",
+                    ),
+                ),
+                (
+                    "run",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="plan",
+                        to="scheduling.schedulerun",
+                        verbose_name="排期计算",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '拍摄计划',
-                'verbose_name_plural': '拍摄计划',
-                'ordering': ['-created_at'],
+                "verbose_name": "拍摄计划",
+                "verbose_name_plural": "拍摄计划",
+                "ordering": ["-created_at"],
             },
         ),
         migrations.CreateModel(
-            name='Script',
+            name="Script",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file_name', models.CharField(max_length=200, verbose_name='文件名')),
-                ('encoding', models.CharField(max_length=20, verbose_name='编码')),
-                ('digest', models.CharField(max_length=64, verbose_name='摘要')),
-                ('uploaded_at', models.DateTimeField(verbose_name='导入于')),
-                ('lines', models.JSONField(default=list, verbose_name='逐行')),
-                ('line_counts', models.JSONField(default=dict, verbose_name='各类行数')),
-                ('warnings', models.JSONField(default=list, verbose_name='提醒')),
-                ('production', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scripts', to='base_ops.production', verbose_name='剧目')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=200, verbose_name="文件名")),
+                ("encoding", models.CharField(max_length=20, verbose_name="编码")),
+                ("digest", models.CharField(max_length=64, verbose_name="摘要")),
+                ("uploaded_at", models.DateTimeField(verbose_name="导入于")),
+                ("lines", models.JSONField(default=list, verbose_name="逐行")),
+                ("line_counts", models.JSONField(default=dict, verbose_name="各类行数")),
+                ("warnings", models.JSONField(default=list, verbose_name="提醒")),
+                (
+                    "production",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="scripts",
+                        to="base_ops.production",
+                        verbose_name="剧目",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '剧本',
-                'verbose_name_plural': '剧本',
-                'ordering': ['-uploaded_at'],
+                "verbose_name": "剧本",
+                "verbose_name_plural": "剧本",
+                "ordering": ["-uploaded_at"],
             },
         ),
         migrations.AddField(
-            model_name='scene',
-            name='script',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='scenes', to='scheduling.script', verbose_name='剧本'),
+            model_name="scene",
+            name="script",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="scenes",
+                to="scheduling.script",
+                verbose_name="剧本",
+            ),
         ),
         migrations.CreateModel(
-            name='Visit',
+            name="Visit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_at', models.DateTimeField(verbose_name='开始')),
-                ('ends_at', models.DateTimeField(verbose_name='结束')),
-                ('booking', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='visit', to='base_ops.booking', verbose_name='预订')),
-                ('crew', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='base_ops.crew', verbose_name='剧组')),
-                ('dressing', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='sets.dressing', verbose_name='陈设')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='visits', to='scheduling.plan', verbose_name='拍摄计划')),
-                ('standing_set', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='sets.standingset', verbose_name='场景')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts_at", models.DateTimeField(verbose_name="开始")),
+                ("ends_at", models.DateTimeField(verbose_name="结束")),
+                (
+                    "booking",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="visit",
+                        to="base_ops.booking",
+                        verbose_name="预订",
+                    ),
+                ),
+                (
+                    "crew",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="base_ops.crew",
+                        verbose_name="剧组",
+                    ),
+                ),
+                (
+                    "dressing",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="sets.dressing",
+                        verbose_name="陈设",
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="visits",
+                        to="scheduling.plan",
+                        verbose_name="拍摄计划",
+                    ),
+                ),
+                (
+                    "standing_set",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="visits",
+                        to="sets.standingset",
+                        verbose_name="场景",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '拍摄单元',
-                'verbose_name_plural': '拍摄单元',
-                'ordering': ['plan', 'starts_at', 'pk'],
+                "verbose_name": "拍摄单元",
+                "verbose_name_plural": "拍摄单元",
+                "ordering": ["plan", "starts_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Strip',
+            name="Strip",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_at', models.DateTimeField(verbose_name='开始')),
-                ('ends_at', models.DateTimeField(verbose_name='结束')),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='strips', to='scheduling.plan', verbose_name='拍摄计划')),
-                ('scene', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='strips', to='scheduling.scene', verbose_name='场次')),
-                ('visit', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='strips', to='scheduling.visit', verbose_name='拍摄单元')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts_at", models.DateTimeField(verbose_name="开始")),
+                ("ends_at", models.DateTimeField(verbose_name="结束")),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="strips",
+                        to="scheduling.plan",
+                        verbose_name="拍摄计划",
+                    ),
+                ),
+                (
+                    "scene",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="strips",
+                        to="scheduling.scene",
+                        verbose_name="场次",
+                    ),
+                ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="strips",
+                        to="scheduling.visit",
+                        verbose_name="拍摄单元",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '条',
-                'verbose_name_plural': '条',
-                'ordering': ['plan', 'starts_at'],
+                "verbose_name": "条",
+                "verbose_name_plural": "条",
+                "ordering": ["plan", "starts_at"],
             },
         ),
         migrations.AddConstraint(
-            model_name='episode',
-            constraint=models.UniqueConstraint(fields=('production', 'number'), name='episode_once'),
+            model_name="episode",
+            constraint=models.UniqueConstraint(
+                fields=("production", "number"), name="episode_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='location',
-            constraint=models.UniqueConstraint(fields=('production', 'name'), name='location_once'),
+            model_name="location",
+            constraint=models.UniqueConstraint(fields=("production", "name"), name="location_once"),
         ),
         migrations.AddConstraint(
-            model_name='candidate',
-            constraint=models.UniqueConstraint(fields=('location', 'standing_set'), name='candidate_once'),
+            model_name="candidate",
+            constraint=models.UniqueConstraint(
+                fields=("location", "standing_set"), name="candidate_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='role',
-            constraint=models.UniqueConstraint(fields=('production', 'name'), name='role_once'),
+            model_name="role",
+            constraint=models.UniqueConstraint(fields=("production", "name"), name="role_once"),
         ),
         migrations.AddConstraint(
-            model_name='offday',
-            constraint=models.UniqueConstraint(fields=('role', 'date'), name='off_day_once'),
+            model_name="offday",
+            constraint=models.UniqueConstraint(fields=("role", "date"), name="off_day_once"),
         ),
         migrations.AddConstraint(
-            model_name='scenerole',
-            constraint=models.UniqueConstraint(fields=('scene', 'role'), name='scene_role_once'),
+            model_name="scenerole",
+            constraint=models.UniqueConstraint(fields=("scene", "role"), name="scene_role_once"),
         ),
         migrations.AddIndex(
-            model_name='schedulerun',
-            index=models.Index(condition=models.Q(('state__in', ['QUEUED', 'RUNNING'])), fields=['requested_at'], name='run_active'),
+            model_name="schedulerun",
+            index=models.Index(
+                condition=models.Q(("state__in", ["QUEUED", "RUNNING"])),
+                fields=["requested_at"],
+                name="run_active",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='schedulerun',
-            constraint=models.CheckConstraint(condition=models.Q(('days__gte', 1), ('days__lte', 60), ('seconds__gte', 1), ('workers__gte', 1)), name='run_limits'),
+            model_name="schedulerun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("days__gte", 1), ("days__lte", 60), ("seconds__gte", 1), ("workers__gte", 1)
+                ),
+                name="run_limits",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scene',
-            constraint=models.UniqueConstraint(fields=('episode', 'number'), name='scene_once'),
+            model_name="scene",
+            constraint=models.UniqueConstraint(fields=("episode", "number"), name="scene_once"),
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['crew', 'starts_at'], name='scheduling__crew_id_fa31f4_idx'),
+            model_name="visit",
+            index=models.Index(fields=["crew", "starts_at"], name="scheduling__crew_id_fa31f4_idx"),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='visit_ends_after_start'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                name="visit_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='strip',
-            constraint=models.UniqueConstraint(fields=('plan', 'scene'), name='strip_once'),
+            model_name="strip",
+            constraint=models.UniqueConstraint(fields=("plan", "scene"), name="strip_once"),
         ),
         migrations.AddConstraint(
-            model_name='strip',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='strip_ends_after_start'),
+            model_name="strip",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                name="strip_ends_after_start",
+            ),
         ),
     ]

@@ -8,244 +8,510 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         BtreeGistExtension(),
         migrations.CreateModel(
-            name='Dressing',
+            name="Dressing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40, verbose_name='名称')),
-                ('name_en', models.CharField(blank=True, max_length=60, verbose_name='英文名称')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, verbose_name="名称")),
+                ("name_en", models.CharField(blank=True, max_length=60, verbose_name="英文名称")),
             ],
             options={
-                'verbose_name': '陈设',
-                'verbose_name_plural': '陈设',
-                'ordering': ['standing_set', 'pk'],
+                "verbose_name": "陈设",
+                "verbose_name_plural": "陈设",
+                "ordering": ["standing_set", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Base',
+            name="Base",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(unique=True, verbose_name='代码')),
-                ('name', models.CharField(max_length=80, verbose_name='名称')),
-                ('name_en', models.CharField(blank=True, max_length=80, verbose_name='英文名称')),
-                ('city', models.CharField(blank=True, max_length=40, verbose_name='城市')),
-                ('time_zone', models.CharField(default='Asia/Shanghai', max_length=40, validators=[sets.models.places.validate_time_zone], verbose_name='时区')),
-                ('day_cut_hour', models.PositiveSmallIntegerField(default=6, help_text='拍摄日到次日几点结束。', verbose_name='拍摄日分界（时）')),
-                ('hold_hours', models.PositiveSmallIntegerField(default=24, verbose_name='预留保留小时数')),
-                ('changeover_fen', models.PositiveIntegerField(default=400000, verbose_name='换景计价')),
-                ('redress_fen', models.PositiveIntegerField(default=150000, verbose_name='改景计价')),
-                ('handover_fen', models.PositiveIntegerField(default=40000, verbose_name='交接计价')),
-                ('costume_change_fen', models.PositiveIntegerField(default=10000, verbose_name='换装计价')),
-                ('relight_fen', models.PositiveIntegerField(default=8000, verbose_name='改光计价')),
-                ('unshot_scene_fen', models.PositiveIntegerField(default=2000000, verbose_name='漏拍一场计价')),
-                ('hold_percent', models.PositiveSmallIntegerField(default=30, verbose_name='演员候场日付酬比例')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(unique=True, verbose_name="代码")),
+                ("name", models.CharField(max_length=80, verbose_name="名称")),
+                ("name_en", models.CharField(blank=True, max_length=80, verbose_name="英文名称")),
+                ("city", models.CharField(blank=True, max_length=40, verbose_name="城市")),
+                (
+                    "time_zone",
+                    models.CharField(
+                        default="Asia/Shanghai",
+                        max_length=40,
+                        validators=[sets.models.places.validate_time_zone],
+                        verbose_name="时区",
+                    ),
+                ),
+                (
+                    "day_cut_hour",
+                    models.PositiveSmallIntegerField(
+                        default=6,
+                        help_text="拍摄日到次日几点结束。",
+                        verbose_name="拍摄日分界（时）",
+                    ),
+                ),
+                (
+                    "hold_hours",
+                    models.PositiveSmallIntegerField(default=24, verbose_name="预留保留小时数"),
+                ),
+                (
+                    "changeover_fen",
+                    models.PositiveIntegerField(default=400000, verbose_name="换景计价"),
+                ),
+                (
+                    "redress_fen",
+                    models.PositiveIntegerField(default=150000, verbose_name="改景计价"),
+                ),
+                (
+                    "handover_fen",
+                    models.PositiveIntegerField(default=40000, verbose_name="交接计价"),
+                ),
+                (
+                    "costume_change_fen",
+                    models.PositiveIntegerField(default=10000, verbose_name="换装计价"),
+                ),
+                ("relight_fen", models.PositiveIntegerField(default=8000, verbose_name="改光计价")),
+                (
+                    "unshot_scene_fen",
+                    models.PositiveIntegerField(default=2000000, verbose_name="漏拍一场计价"),
+                ),
+                (
+                    "hold_percent",
+                    models.PositiveSmallIntegerField(default=30, verbose_name="演员候场日付酬比例"),
+                ),
             ],
             options={
-                'verbose_name': '基地',
-                'verbose_name_plural': '基地',
-                'ordering': ['code'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('day_cut_hour__lt', 24)), name='base_day_cut_hour_of_day')],
+                "verbose_name": "基地",
+                "verbose_name_plural": "基地",
+                "ordering": ["code"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("day_cut_hour__lt", 24)),
+                        name="base_day_cut_hour_of_day",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Building',
+            name="Building",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=8, verbose_name='代码')),
-                ('name', models.CharField(max_length=40, verbose_name='名称')),
-                ('base', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='buildings', to='sets.base', verbose_name='基地')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=8, verbose_name="代码")),
+                ("name", models.CharField(max_length=40, verbose_name="名称")),
+                (
+                    "base",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="buildings",
+                        to="sets.base",
+                        verbose_name="基地",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '楼栋',
-                'verbose_name_plural': '楼栋',
-                'ordering': ['base', 'code'],
+                "verbose_name": "楼栋",
+                "verbose_name_plural": "楼栋",
+                "ordering": ["base", "code"],
             },
         ),
         migrations.CreateModel(
-            name='Floor',
+            name="Floor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.SmallIntegerField(verbose_name='层')),
-                ('name', models.CharField(max_length=40, verbose_name='名称')),
-                ('building', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='floors', to='sets.building', verbose_name='楼栋')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("level", models.SmallIntegerField(verbose_name="层")),
+                ("name", models.CharField(max_length=40, verbose_name="名称")),
+                (
+                    "building",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="floors",
+                        to="sets.building",
+                        verbose_name="楼栋",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '楼层',
-                'verbose_name_plural': '楼层',
-                'ordering': ['building', 'level'],
+                "verbose_name": "楼层",
+                "verbose_name_plural": "楼层",
+                "ordering": ["building", "level"],
             },
         ),
         migrations.CreateModel(
-            name='RedressTime',
+            name="RedressTime",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('minutes', models.PositiveSmallIntegerField(verbose_name='分钟')),
-                ('from_dressing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='redress_from', to='sets.dressing', verbose_name='从')),
-                ('to_dressing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='redress_to', to='sets.dressing', verbose_name='到')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("minutes", models.PositiveSmallIntegerField(verbose_name="分钟")),
+                (
+                    "from_dressing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="redress_from",
+                        to="sets.dressing",
+                        verbose_name="从",
+                    ),
+                ),
+                (
+                    "to_dressing",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="redress_to",
+                        to="sets.dressing",
+                        verbose_name="到",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '改景时间',
-                'verbose_name_plural': '改景时间',
-                'ordering': ['from_dressing', 'to_dressing'],
+                "verbose_name": "改景时间",
+                "verbose_name_plural": "改景时间",
+                "ordering": ["from_dressing", "to_dressing"],
             },
         ),
         migrations.CreateModel(
-            name='SetKind',
+            name="SetKind",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, verbose_name='代码')),
-                ('name', models.CharField(max_length=40, verbose_name='名称')),
-                ('name_en', models.CharField(blank=True, max_length=60, verbose_name='英文名称')),
-                ('group', models.CharField(blank=True, max_length=20, verbose_name='大类')),
-                ('base', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='kinds', to='sets.base', verbose_name='基地')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40, verbose_name="代码")),
+                ("name", models.CharField(max_length=40, verbose_name="名称")),
+                ("name_en", models.CharField(blank=True, max_length=60, verbose_name="英文名称")),
+                ("group", models.CharField(blank=True, max_length=20, verbose_name="大类")),
+                (
+                    "base",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="kinds",
+                        to="sets.base",
+                        verbose_name="基地",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '场景类型',
-                'verbose_name_plural': '场景类型',
-                'ordering': ['base', 'group', 'code'],
+                "verbose_name": "场景类型",
+                "verbose_name_plural": "场景类型",
+                "ordering": ["base", "group", "code"],
             },
         ),
         migrations.CreateModel(
-            name='KindSynonym',
+            name="KindSynonym",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('word', models.CharField(max_length=60, verbose_name='词')),
-                ('is_learned', models.BooleanField(default=False, verbose_name='来自剧本')),
-                ('kind', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='synonyms', to='sets.setkind', verbose_name='场景类型')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("word", models.CharField(max_length=60, verbose_name="词")),
+                ("is_learned", models.BooleanField(default=False, verbose_name="来自剧本")),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="synonyms",
+                        to="sets.setkind",
+                        verbose_name="场景类型",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '同义词',
-                'verbose_name_plural': '同义词',
-                'ordering': ['kind', 'word'],
+                "verbose_name": "同义词",
+                "verbose_name_plural": "同义词",
+                "ordering": ["kind", "word"],
             },
         ),
         migrations.CreateModel(
-            name='StandingSet',
+            name="StandingSet",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, verbose_name='编号')),
-                ('name', models.CharField(max_length=60, verbose_name='名称')),
-                ('name_en', models.CharField(blank=True, max_length=80, verbose_name='英文名称')),
-                ('state', models.CharField(choices=[('OPEN', '开放'), ('MAINTENANCE', '维修'), ('RETIRED', '停用')], default='OPEN', max_length=12, verbose_name='状态')),
-                ('floor_area', models.PositiveSmallIntegerField(default=40, verbose_name='面积（㎡）')),
-                ('capacity', models.PositiveSmallIntegerField(default=30, verbose_name='容纳人数')),
-                ('records_sound', models.BooleanField(default=True, verbose_name='可收音')),
-                ('power_kw', models.PositiveSmallIntegerField(default=20, verbose_name='电力（kW）')),
-                ('admits_vehicles', models.BooleanField(default=False, verbose_name='可进车')),
-                ('has_air_conditioning', models.BooleanField(default=True, verbose_name='空调')),
-                ('photo', models.ImageField(blank=True, upload_to='sets/', validators=[django.core.validators.FileExtensionValidator(['jpg', 'jpeg', 'png', 'webp'])], verbose_name='照片')),
-                ('day_price_fen', models.PositiveIntegerField(default=0, verbose_name='全天价（分）')),
-                ('half_day_price_fen', models.PositiveIntegerField(default=0, verbose_name='半天价（分）')),
-                ('hour_price_fen', models.PositiveIntegerField(default=0, verbose_name='小时价（分）')),
-                ('strike_minutes', models.PositiveSmallIntegerField(default=20, help_text='换剧组时清场所需时间。', verbose_name='拆景（分钟）')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='备注')),
-                ('base', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='standing_sets', to='sets.base', verbose_name='基地')),
-                ('dressed_as', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='sets.dressing', verbose_name='现陈设')),
-                ('kind', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='standing_sets', to='sets.setkind', verbose_name='场景类型')),
-                ('whole', models.ForeignKey(blank=True, help_text='预订整景即占用全部分景，反之亦然。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='sets.standingset', verbose_name='所属整景')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, verbose_name="编号")),
+                ("name", models.CharField(max_length=60, verbose_name="名称")),
+                ("name_en", models.CharField(blank=True, max_length=80, verbose_name="英文名称")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("OPEN", "开放"), ("MAINTENANCE", "维修"), ("RETIRED", "停用")],
+                        default="OPEN",
+                        max_length=12,
+                        verbose_name="状态",
+                    ),
+                ),
+                (
+                    "floor_area",
+                    models.PositiveSmallIntegerField(default=40, verbose_name="面积（㎡）"),
+                ),
+                ("capacity", models.PositiveSmallIntegerField(default=30, verbose_name="容纳人数")),
+                ("records_sound", models.BooleanField(default=True, verbose_name="可收音")),
+                (
+                    "power_kw",
+                    models.PositiveSmallIntegerField(default=20, verbose_name="电力（kW）"),
+                ),
+                ("admits_vehicles", models.BooleanField(default=False, verbose_name="可进车")),
+                ("has_air_conditioning", models.BooleanField(default=True, verbose_name="空调")),
+                (
+                    "photo",
+                    models.ImageField(
+                        blank=True,
+                        upload_to="sets/",
+                        validators=[
+                            django.core.validators.FileExtensionValidator(
+                                ["jpg", "jpeg", "png", "webp"]
+                            )
+                        ],
+                        verbose_name="照片",
+                    ),
+                ),
+                (
+                    "day_price_fen",
+                    models.PositiveIntegerField(default=0, verbose_name="全天价（分）"),
+                ),
+                (
+                    "half_day_price_fen",
+                    models.PositiveIntegerField(default=0, verbose_name="半天价（分）"),
+                ),
+                (
+                    "hour_price_fen",
+                    models.PositiveIntegerField(default=0, verbose_name="小时价（分）"),
+                ),
+                (
+                    "strike_minutes",
+                    models.PositiveSmallIntegerField(
+                        default=20, help_text="换剧组时清场所需时间。", verbose_name="拆景（分钟）"
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="备注")),
+                (
+                    "base",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="standing_sets",
+                        to="sets.base",
+                        verbose_name="基地",
+                    ),
+                ),
+                (
+                    "dressed_as",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="sets.dressing",
+                        verbose_name="现陈设",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="standing_sets",
+                        to="sets.setkind",
+                        verbose_name="场景类型",
+                    ),
+                ),
+                (
+                    "whole",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="预订整景即占用全部分景，反之亦然。",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="parts",
+                        to="sets.standingset",
+                        verbose_name="所属整景",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '场景',
-                'verbose_name_plural': '场景',
-                'ordering': ['base', 'code'],
+                "verbose_name": "场景",
+                "verbose_name_plural": "场景",
+                "ordering": ["base", "code"],
             },
         ),
         migrations.AddField(
-            model_name='dressing',
-            name='standing_set',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='dressings', to='sets.standingset', verbose_name='场景'),
+            model_name="dressing",
+            name="standing_set",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="dressings",
+                to="sets.standingset",
+                verbose_name="场景",
+            ),
         ),
         migrations.CreateModel(
-            name='Zone',
+            name="Zone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=12, verbose_name='代码')),
-                ('name', models.CharField(max_length=40, verbose_name='名称')),
-                ('floor', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='zones', to='sets.floor', verbose_name='楼层')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=12, verbose_name="代码")),
+                ("name", models.CharField(max_length=40, verbose_name="名称")),
+                (
+                    "floor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="zones",
+                        to="sets.floor",
+                        verbose_name="楼层",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '片区',
-                'verbose_name_plural': '片区',
-                'ordering': ['floor', 'code'],
+                "verbose_name": "片区",
+                "verbose_name_plural": "片区",
+                "ordering": ["floor", "code"],
             },
         ),
         migrations.CreateModel(
-            name='WalkTime',
+            name="WalkTime",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('minutes', models.PositiveSmallIntegerField(verbose_name='分钟')),
-                ('from_zone', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='walks_from', to='sets.zone', verbose_name='从')),
-                ('to_zone', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='walks_to', to='sets.zone', verbose_name='到')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("minutes", models.PositiveSmallIntegerField(verbose_name="分钟")),
+                (
+                    "from_zone",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="walks_from",
+                        to="sets.zone",
+                        verbose_name="从",
+                    ),
+                ),
+                (
+                    "to_zone",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="walks_to",
+                        to="sets.zone",
+                        verbose_name="到",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '步行时间',
-                'verbose_name_plural': '步行时间',
-                'ordering': ['from_zone', 'to_zone'],
+                "verbose_name": "步行时间",
+                "verbose_name_plural": "步行时间",
+                "ordering": ["from_zone", "to_zone"],
             },
         ),
         migrations.AddField(
-            model_name='standingset',
-            name='zone',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='standing_sets', to='sets.zone', verbose_name='片区'),
+            model_name="standingset",
+            name="zone",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="standing_sets",
+                to="sets.zone",
+                verbose_name="片区",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='building',
-            constraint=models.UniqueConstraint(fields=('base', 'code'), name='building_code_once'),
+            model_name="building",
+            constraint=models.UniqueConstraint(fields=("base", "code"), name="building_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='floor',
-            constraint=models.UniqueConstraint(fields=('building', 'level'), name='floor_level_once'),
+            model_name="floor",
+            constraint=models.UniqueConstraint(
+                fields=("building", "level"), name="floor_level_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='redresstime',
-            constraint=models.UniqueConstraint(fields=('from_dressing', 'to_dressing'), name='redress_once'),
+            model_name="redresstime",
+            constraint=models.UniqueConstraint(
+                fields=("from_dressing", "to_dressing"), name="redress_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='redresstime',
-            constraint=models.CheckConstraint(condition=models.Q(('from_dressing', models.F('to_dressing')), _negated=True), name='redress_between_two'),
+            model_name="redresstime",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("from_dressing", models.F("to_dressing")), _negated=True),
+                name="redress_between_two",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='setkind',
-            constraint=models.UniqueConstraint(fields=('base', 'code'), name='kind_code_once'),
+            model_name="setkind",
+            constraint=models.UniqueConstraint(fields=("base", "code"), name="kind_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='setkind',
-            constraint=models.UniqueConstraint(fields=('base', 'name'), name='kind_name_once'),
+            model_name="setkind",
+            constraint=models.UniqueConstraint(fields=("base", "name"), name="kind_name_once"),
         ),
         migrations.AddConstraint(
-            model_name='kindsynonym',
-            constraint=models.UniqueConstraint(fields=('kind', 'word'), name='synonym_once'),
+            model_name="kindsynonym",
+            constraint=models.UniqueConstraint(fields=("kind", "word"), name="synonym_once"),
         ),
         migrations.AddConstraint(
-            model_name='dressing',
-            constraint=models.UniqueConstraint(fields=('standing_set', 'name'), name='dressing_once'),
+            model_name="dressing",
+            constraint=models.UniqueConstraint(
+                fields=("standing_set", "name"), name="dressing_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='zone',
-            constraint=models.UniqueConstraint(fields=('floor', 'code'), name='zone_code_once'),
+            model_name="zone",
+            constraint=models.UniqueConstraint(fields=("floor", "code"), name="zone_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='walktime',
-            constraint=models.UniqueConstraint(fields=('from_zone', 'to_zone'), name='walk_once'),
+            model_name="walktime",
+            constraint=models.UniqueConstraint(fields=("from_zone", "to_zone"), name="walk_once"),
         ),
         migrations.AddIndex(
-            model_name='standingset',
-            index=models.Index(fields=['base', 'kind', 'state'], name='sets_standi_base_id_e7ce5c_idx'),
+            model_name="standingset",
+            index=models.Index(
+                fields=["base", "kind", "state"], name="sets_standi_base_id_e7ce5c_idx"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='standingset',
-            constraint=models.UniqueConstraint(fields=('base', 'code'), name='set_code_once'),
+            model_name="standingset",
+            constraint=models.UniqueConstraint(fields=("base", "code"), name="set_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='standingset',
-            constraint=models.CheckConstraint(condition=models.Q(('whole__isnull', True), models.Q(('whole', models.F('id')), _negated=True), _connector='OR'), name='set_not_its_own_part'),
+            model_name="standingset",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("whole__isnull", True),
+                    models.Q(("whole", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="set_not_its_own_part",
+            ),
         ),
     ]
