@@ -35,14 +35,14 @@ class Register:
         A pid may belong to somebody else by now: only a session whose leader is the process
         we started (or is gone), and only members working inside `homes`, are ours.
         """
-        folders, found = list(homes), []
-        for row in self._rows():
-            strays = [p for p in _session(row) if _works_in(p, folders)]
-            if strays:
-                end(strays)
-                found.append(str(row["name"]))
+        folders = list(homes)
+        strays = {
+            str(row["name"]): [process for process in _session(row) if _works_in(process, folders)]
+            for row in self._rows()
+        }
+        end(merge(*strays.values()))
         self.clear()
-        return found
+        return [name for name, processes in strays.items() if processes]
 
     def _rows(self) -> list[dict[str, float]]:
         try:

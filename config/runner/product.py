@@ -67,8 +67,9 @@ class Product:
         """Bring everything up, each part ready before what needs it."""
         started = time.monotonic()
         register = Register(self.layout.run / "processes.json")
-        for name in register.end_strays([ROOT, self.layout.var, SHARED_DATA]):
-            say(f"已结束上次遗留的 {name}", f"ended {name}, left over from last time")
+        if strays := register.end_strays([ROOT, self.layout.var, SHARED_DATA]):
+            names = ", ".join(strays)
+            say(f"已结束上次遗留的进程：{names}", f"ended what the last run left: {names}")
         ports.require_free(self.host, self.port)
         database, broker = self._start_stores()
         env = services.environment(self.layout, database=database, broker=broker, host=self.host)

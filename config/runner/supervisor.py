@@ -3,6 +3,7 @@
 import time
 from collections import defaultdict, deque
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Protocol
 
 import psutil
@@ -26,19 +27,20 @@ class Part(Protocol):
 
 
 class Supervisor:
-    """Parts in the order they were started; they are stopped in the opposite order."""
+    """Parts in layers, as they were started; the last layer is stopped first, all at once."""
 
     def __init__(self, register: Register, say: Callable[[str, str], None]) -> None:
         self._register = register
         self._say = say
         self._running: dict[str, tuple[Part, Child]] = {}
+        self._layers: list[set[str]] = []
         self._crashes: dict[str, deque[float]] = defaultdict(deque)
 
     def start(self, *parts: Part) -> None:
-        """Start the parts; wait_for() returns when they are ready."""
+        """Start the parts, which need those started before; wait_for() waits for them."""
+        self._layers.append({part.name for part in parts})
         for part in parts:
-            self._running[part.name] = (part, part.start())
-            self._register.write(child for _, child in self._running.values())
+            self._start(part)
 
     def wait_for(self, *parts: Part) -> None:
         for part in parts:
@@ -62,16 +64,22 @@ class Supervisor:
                 f"{part.name} 意外退出（{code}），重新启动",
                 f"{part.name} ended ({code}), starting again",
             )
-            self.start(part)
+            self._start(part)
 
     def stop_all(self) -> None:
         """Stop all in turn; nothing that we started, or that they did, is left after it."""
-        for _, child in reversed(self._running.values()):
-            child.stop()
+        for names in reversed(self._layers):
+            children = [self._running[name][1] for name in names if name in self._running]
+            with ThreadPoolExecutor(max(1, len(children))) as pool:
+                list(pool.map(Child.stop, children))
         self._running.clear()
         # A signal may have come between starting a child and noting it.
         end(psutil.Process().children(recursive=True))
         self._register.clear()
+
+    def _start(self, part: Part) -> None:
+        self._running[part.name] = (part, part.start())
+        self._register.write(child for _, child in self._running.values())
 
     def _count_crash(self, child: Child, code: int) -> None:
         crashes, now = self._crashes[child.name], time.monotonic()
