@@ -26,7 +26,7 @@ class Broker:
 
     @property
     def socket(self) -> Path:
-        return socket_folder(self.var) / "broker"
+        return socket_folder(self.var, "broker") / "s"
 
     @property
     def url(self) -> str:

@@ -28,21 +28,26 @@ class Identity:
         entry = pwd.getpwnam(self.user)
         return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
 
-    def can_read(self, path: Path) -> bool:
-        """Whether this identity reaches the path through every folder above it."""
+    def can_enter(self, path: Path) -> bool:
+        """Whether this identity may enter the folder, or run the file, and all above it."""
         if self.user is None:
-            return os.access(path, os.R_OK)
-        probe = ["test", "-r", str(path), "-a", "-x", str(path)]
+            return os.access(path, os.X_OK)
+        probe = ["test", "-x", str(path)]
         return subprocess.run(probe, check=False, cwd="/", **self.popen_options()).returncode == 0
+
+    @property
+    def uid(self) -> int:
+        """The owner that its files have, seen from outside a user namespace."""
+        return os.geteuid() if self.user is None else pwd.getpwnam(self.user).pw_uid
 
     def own(self, folder: Path) -> None:
         """Make the folder, and what is in it, this identity's; 0700."""
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if self.user is None:
+        if folder.stat().st_uid == self.uid:
             return
-        entry = pwd.getpwnam(self.user)
+        group = os.getegid() if self.user is None else pwd.getpwnam(self.user).pw_gid
         for path in (folder, *folder.rglob("*")):
-            os.chown(path, entry.pw_uid, entry.pw_gid, follow_symlinks=False)
+            os.chown(path, self.uid, group, follow_symlinks=False)
 
 
 @cache

@@ -44,9 +44,11 @@ class Layout:
         return self.var / "static"
 
     def make(self) -> None:
-        """Create the folders, closed to other users: they hold data and keys."""
-        for folder in (self.var, self.logs, self.run, self.broker):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        """Create the folders; other users may pass through to their own, and see nothing."""
+        self.var.mkdir(parents=True, exist_ok=True)
+        self.var.chmod(0o711)
+        for folder in (self.logs, self.run, self.broker):
+            folder.mkdir(mode=0o700, exist_ok=True)
 
     def log(self, name: str, *, keep_bytes: int = 5_000_000) -> Path:
         """The log of one process; a long one is set aside as `.1` first."""
@@ -65,20 +67,21 @@ class Layout:
         return path.read_text().strip()
 
 
-def socket_folder(home: Path) -> Path:
+def socket_folder(home: Path, name: str, *, owner: int | None = None) -> Path:
     """
-    A 0700 folder for unix sockets: inside `home`, or under the temp folder if too long.
+    A 0700 folder for a unix socket: `home`/`name`.sockets, or under the temp folder if that
+    is too long. It is named after `home` there, so a restart finds it again.
 
-    The one under the temp folder is named after `home`, so a restart finds it again.
+    `owner` may have it besides us: the user as whom root starts a server.
     """
-    folder = home / "run" / "sockets"
+    folder = home / f"{name}.sockets"
     if _too_long(folder):
-        name = hashlib.sha256(os.fsencode(home)).hexdigest()[:8]
-        folder = Path(tempfile.gettempdir()) / f"callboard-{os.geteuid()}-{name}"
+        digest = hashlib.sha256(os.fsencode(home)).hexdigest()[:8]
+        folder = Path(tempfile.gettempdir()) / f"callboard-{os.geteuid()}-{digest}-{name}"
     if _too_long(folder):
         folder = Path("/tmp") / folder.name
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    _refuse_strangers(folder)
+    _refuse_strangers(folder, {os.geteuid(), os.geteuid() if owner is None else owner})
     return folder
 
 
@@ -86,10 +89,10 @@ def _too_long(folder: Path) -> bool:
     return len(os.fsencode(folder / LONGEST_SOCKET_NAME)) > SOCKET_PATH_BYTES
 
 
-def _refuse_strangers(folder: Path) -> None:
+def _refuse_strangers(folder: Path, owners: set[int]) -> None:
     """The temp folder is everybody's: another user's folder of our name is a trap."""
     state = os.lstat(folder)
-    if not stat.S_ISDIR(state.st_mode) or state.st_uid != os.geteuid():
+    if not stat.S_ISDIR(state.st_mode) or state.st_uid not in owners:
         raise CannotStart(
             f"目录 {folder} 属于其他用户，请删除它", f"{folder} belongs to another user: remove it"
         )

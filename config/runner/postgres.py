@@ -47,7 +47,7 @@ class Postgres:
         """The server whose data lives in `var`/postgres, or where its user can reach it."""
         identity = for_postgres()
         home = var
-        if not identity.can_read(var):
+        if not identity.can_enter(var):
             home = SHARED_DATA / hashlib.sha256(os.fsencode(var)).hexdigest()[:8]
             home.mkdir(mode=0o755, parents=True, exist_ok=True)
         return cls(home, log, identity, SETTINGS | (CARELESS if careless else {}))
@@ -62,7 +62,7 @@ class Postgres:
 
     @property
     def sockets(self) -> Path:
-        return socket_folder(self.home) / "pg"
+        return socket_folder(self.home, "postgres", owner=self.identity.uid)
 
     @property
     def url(self) -> str:
@@ -72,11 +72,11 @@ class Postgres:
         """Make the data folder if there is none, and start the server."""
         binaries = self._binaries()
         self.identity.own(self.sockets)
-        self._open_way_to_sockets()
         if not (self.data / "PG_VERSION").exists():
             self._initialise(binaries)
         self._require_same_major(binaries)
         self._clear_stale_lock()
+        self.identity.own(self.data)
         return Child(self._command(binaries))
 
     def wait_until_ready(self, child: Child) -> None:
@@ -165,15 +165,10 @@ class Postgres:
             end(family_of(pid), seconds=15)
         lock.unlink(missing_ok=True)
 
-    def _open_way_to_sockets(self) -> None:
-        """Another user must pass through our folder to its own; only root is here then."""
-        if self.identity.user is not None:
-            self.sockets.parent.chmod(0o711)
-
     def _binaries(self) -> Path:
         """The folder of `postgres` and `initdb`, copied when its user cannot reach it."""
         packaged = _package_folder() / "pginstall" / "bin"
-        if self.identity.can_read(packaged / "postgres"):
+        if self.identity.can_enter(packaged / "postgres"):
             return packaged
         copy = self.home / "binaries"
         if not (copy / "complete").exists():

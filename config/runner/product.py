@@ -94,6 +94,8 @@ class Product:
         if not database:
             server = Postgres.under(self.layout.var, log=self.layout.log("postgres"))
             database = server.url
+            if server.home != self.layout.var:
+                say(f"数据库在 {server.data}", f"the database is in {server.data}")
             own.append(server)
         if not broker:
             queue = Broker(self.layout.var, self.layout.log("broker"))
