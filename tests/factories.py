@@ -191,3 +191,4 @@ class ScheduleRunFactory(DjangoModelFactory):
     seconds = 2
     workers = 1
     requested_at = hours(0, 1).start
+    plan_from = hours(0, 1).start

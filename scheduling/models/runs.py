@@ -35,6 +35,7 @@ class ScheduleRun(models.Model):
     crews = models.ManyToManyField(Crew, related_name="runs", verbose_name=_("剧组"))
     first_date = models.DateField(_("首日"))
     days = models.PositiveSmallIntegerField(_("天数"), default=14)
+    plan_from = models.DateTimeField(_("排期起点"), help_text=_("此刻之前的拍摄不再改动。"))
     seconds = models.PositiveIntegerField(_("计算秒数"), default=60)
     workers = models.PositiveSmallIntegerField(_("并行数"), default=2)
     seed = models.PositiveIntegerField(_("随机种子"), default=0)

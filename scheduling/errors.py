@@ -1,0 +1,119 @@
+"""What can go wrong between a script and a published plan."""
+
+from sets.errors import BadInput, Conflict, NotAllowed, NotFound
+
+
+class NoCrewsChosen(BadInput):
+    code = "no_crews_chosen"
+    zh = "请至少选择一个剧组。"
+    en = "Choose at least one crew."
+
+
+class CrewOfAnotherBase(NotFound):
+    code = "crew_not_found"
+    zh = "没有这个剧组。"
+    en = "There is no such crew."
+
+
+class RunLimits(BadInput):
+    code = "run_limits"
+    zh = "{field} 应在 {low} 到 {high} 之间，现为 {value}。"
+    en = "{field} must be between {low} and {high}, not {value}."
+
+
+class NothingToShoot(BadInput):
+    code = "nothing_to_shoot"
+    zh = "{crew} 没有要排的场次，请先导入剧本。"
+    en = "{crew} has no scenes to schedule; import its script first."
+
+
+class LocationsUndecided(BadInput):
+    code = "locations_undecided"
+    zh = "{crew} 还有地点没有定场景：{names}。请先在剧目里选定场景类型。"
+    en = "{crew} has locations without a set: {names}. Decide their kinds first."
+
+
+class CrewOutsideHorizon(BadInput):
+    code = "crew_outside_horizon"
+    zh = "{crew} 的可拍日期（{first} 至 {last}）不在所排的 {days} 天之内。"
+    en = "{crew} may shoot {first} to {last}, outside the {days} days to be planned."
+
+
+class RunNotFound(NotFound):
+    code = "run_not_found"
+    zh = "没有这次排期计算。"
+    en = "There is no such run."
+
+
+class RunNotQueued(Conflict):
+    code = "run_not_queued"
+    zh = "排期计算 {run} 已被别的机器领走或已结束。"
+    en = "Run {run} was taken by another worker or is over."
+
+
+class RunIsOver(NotAllowed):
+    code = "run_is_over"
+    zh = "这次排期计算已经结束。"
+    en = "This run is over."
+
+
+class PlanNotFound(NotFound):
+    code = "plan_not_found"
+    zh = "没有这个拍摄计划。"
+    en = "There is no such plan."
+
+
+class PlanNotDraft(NotAllowed):
+    code = "plan_not_draft"
+    zh = "只有草案可以发布，这个计划已发布或已被取代。"
+    en = "Only a draft can be published; this plan is published or superseded."
+
+
+class PlanIsEmpty(NotAllowed):
+    code = "plan_is_empty"
+    zh = "计划里一场也没有，无可发布。"
+    en = "The plan has no scene; there is nothing to publish."
+
+
+class PlanTooLate(Conflict):
+    code = "plan_too_late"
+    zh = "计划中有 {count} 个拍摄单元已过开始时间（最早 {first}），请重新计算。"
+    en = "{count} visits of the plan should have begun already (first {first}); run it again."
+
+
+class PlanClashes(Conflict):
+    """Something was booked meanwhile; `clashes` names each, nothing was published."""
+
+    code = "plan_clashes"
+    zh = "没有发布：计划与现有预订冲突。{text_zh}"
+    en = "Nothing was published: the plan clashes with bookings. {text_en}"
+
+
+class PlanOutdated(Conflict):
+    code = "plan_outdated"
+    zh = "没有发布：计算之后场次有变（{scenes}），请重新计算。"
+    en = "Nothing was published: scenes changed since the run ({scenes}); run it again."
+
+
+class SolverFailed(Conflict):
+    """Our bug, not the user's: the solver process ended without a plan."""
+
+    code = "solver_failed"
+    zh = "排期程序异常结束（{exit}）：{said}"
+    en = "The packer ended without a plan ({exit}): {said}"
+
+
+class PlanBreaksRules(Conflict):
+    """Our bug, not the user's: the independent check objects to the solver's plan."""
+
+    code = "plan_breaks_rules"
+    zh = "算出的计划违反 {count} 条规则，已作废：{first}"
+    en = "The plan found breaks {count} rules and was dropped: {first}"
+
+
+class RunTakenOver(Conflict):
+    """This worker's lease ran out and another one has the run; it must stop at once."""
+
+    code = "run_taken_over"
+    zh = "排期计算 {run} 已由另一台机器接手。"
+    en = "Run {run} was taken over by another worker."

@@ -1,0 +1,101 @@
+"""
+The solver as a process of its own: a crash, a stop or its memory never touch the worker.
+
+It reads and writes the same two files as `manage.py pack`.
+"""
+
+import json
+import selectors
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from scheduling.errors import SolverFailed
+
+# How long the solver may take to write its plan once it was told to stop, seconds.
+STOP_GRACE = 30.0
+
+
+class Packing:
+    """A running solver: ask it for progress until it is done, then for its plan."""
+
+    def __init__(self, process: "subprocess.Popen[str]", plan_path: Path) -> None:
+        self._process = process
+        self._plan_path = plan_path
+        self._told = ""
+
+    def progress(self, *, every: float) -> Iterator[dict[str, Any] | None]:
+        """
+        Yield each progress report as it comes, and None whenever `every` seconds passed
+        without one; ends when the solver does.
+        """
+        assert self._process.stdout is not None
+        with selectors.DefaultSelector() as ready:
+            ready.register(self._process.stdout, selectors.EVENT_READ)
+            while True:
+                if not ready.select(timeout=every):
+                    yield None
+                    continue
+                line = self._process.stdout.readline()
+                if not line:
+                    return
+                yield self._read(line)
+
+    def stop(self) -> None:
+        """Ask for an early end; the best plan so far is still written."""
+        if self._process.poll() is None:
+            self._process.terminate()
+
+    def kill(self) -> None:
+        """End it at once, without a plan."""
+        if self._process.poll() is None:
+            self._process.kill()
+        self._process.wait()
+
+    def plan(self) -> dict[str, Any]:
+        """The plan file it wrote. Raises SolverFailed with its last words."""
+        code = self._process.wait(timeout=STOP_GRACE)
+        if code != 0 or not self._plan_path.exists():
+            raise SolverFailed(exit=code, said=self._told[-2000:])
+        return json.loads(self._plan_path.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+
+    def _read(self, line: str) -> dict[str, Any] | None:
+        if line.startswith("{"):
+            try:
+                return json.loads(line)  # type: ignore[no-any-return]
+            except ValueError:
+                pass
+        self._told += line
+        return None
+
+
+@contextmanager
+def start(problem: dict[str, Any], *, seconds: int, workers: int, seed: int) -> Iterator[Packing]:
+    """Start the solver on a problem; it is gone, whatever happens, when the block ends."""
+    with tempfile.TemporaryDirectory(prefix="packing-") as folder:
+        problem_path, plan_path = Path(folder, "problem.json"), Path(folder, "plan.json")
+        problem_path.write_text(json.dumps(problem, ensure_ascii=False), encoding="utf-8")
+        command = [sys.executable, "-m", "scheduling.solver", str(problem_path)]
+        command += ["--seconds", str(seconds), "--workers", str(workers), "--seed", str(seed)]
+        command += ["--out", str(plan_path), "--progress-json"]
+        process = subprocess.Popen(
+            command,
+            cwd=settings.BASE_DIR,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            bufsize=1,
+        )
+        packing = Packing(process, plan_path)
+        try:
+            yield packing
+        finally:
+            packing.kill()
+            if process.stdout:
+                process.stdout.close()

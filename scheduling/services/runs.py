@@ -1,0 +1,216 @@
+"""Packing runs: ask, work, stop, sweep. PostgreSQL keeps the record, Celery rings the bell."""
+
+import logging
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+from celery import current_app
+from django.db import transaction
+from kombu.exceptions import OperationalError as BrokerDown
+
+from base_ops.models import Crew, User
+from scheduling.errors import (
+    CrewOfAnotherBase,
+    NoCrewsChosen,
+    PlanBreaksRules,
+    RunIsOver,
+    RunLimits,
+    RunNotFound,
+)
+from scheduling.models import RunProgress, RunState, ScheduleRun
+from scheduling.problem_builder import build_problem
+from scheduling.services import leases, packing, plans
+from scheduling.services.leases import Lease
+from scheduling.solver.baseline import hand_plan
+from scheduling.solver.bounds import lower_bounds
+from scheduling.solver.check import find_violations
+from scheduling.solver.errors import SolverError
+from scheduling.solver.plan import Plan as FoundPlan
+from scheduling.solver.plan import plan_from_json, require_fit
+from scheduling.solver.price import price_plan
+from scheduling.solver.problem import Problem
+from scheduling.solver.problem_file import problem_from_json
+from sets.errors import DomainError
+from sets.models import Base
+
+log = logging.getLogger(__name__)
+
+EXECUTE_RUN = "scheduling.execute_run"
+LIMITS = {"days": (1, 60), "seconds": (1, 3600), "workers": (1, 64)}
+
+
+@transaction.atomic
+def request_run(
+    *,
+    base: Base,
+    crews: Sequence[Crew],
+    first_date: date,
+    days: int,
+    requested_by: User | None,
+    now: datetime,
+    seconds: int = 60,
+    workers: int = 2,
+    seed: int = 0,
+    name: str = "",
+    publish_when_done: bool = False,
+    plan_from: datetime | None = None,
+) -> ScheduleRun:
+    """
+    Queue a run over these crews. The worker hears of it once this transaction committed.
+
+    Nothing is planned before `plan_from`, which is `now` unless said otherwise. The
+    problem is built here and now, so whoever asks hears at once what is missing
+    (NothingToShoot, LocationsUndecided, CrewOutsideHorizon, RunLimits …).
+    """
+    _check_limits(days=days, seconds=seconds, workers=workers)
+    if not crews:
+        raise NoCrewsChosen()
+    if any(crew.production.company.base_id != base.pk for crew in crews):
+        raise CrewOfAnotherBase()
+    run = ScheduleRun.objects.create(
+        base=base,
+        name=name[:80],
+        first_date=first_date,
+        days=days,
+        seconds=seconds,
+        workers=workers,
+        seed=seed,
+        publish_when_done=publish_when_done,
+        requested_by=requested_by,
+        requested_at=now,
+        plan_from=plan_from or now,
+    )
+    run.crews.set(crews)
+    run.problem = build_problem(run)
+    run.save(update_fields=["problem"])
+    transaction.on_commit(partial(ring, run.pk))
+    return run
+
+
+def ring(run_id: int) -> None:
+    """Tell the workers of a run. A silent bell costs seconds: the sweeper rings again."""
+    try:
+        current_app.send_task(EXECUTE_RUN, kwargs={"run_id": run_id}, ignore_result=True)
+    except (BrokerDown, OSError) as exc:
+        log.warning("run %s: the broker did not take the news: %s", run_id, exc)
+
+
+def stop_run(*, run_id: int, now: datetime) -> ScheduleRun:
+    """
+    Ask a run to end early; what it found so far is kept. One that waits is cancelled.
+
+    Raises RunNotFound, RunIsOver.
+    """
+    waiting = ScheduleRun.objects.filter(pk=run_id, state=RunState.QUEUED)
+    waiting.update(state=RunState.CANCELLED, stop_requested=True, finished_at=now)
+    ScheduleRun.objects.filter(pk=run_id, state=RunState.RUNNING).update(stop_requested=True)
+    run = ScheduleRun.objects.filter(pk=run_id).first()
+    if run is None:
+        raise RunNotFound()
+    if not run.stop_requested:
+        raise RunIsOver()
+    return run
+
+
+def sweep_runs(*, now: datetime) -> list[int]:
+    """Ring for every run that waits or whose worker is gone; give up on hopeless ones."""
+    leases.give_up_lost_runs()
+    waiting = leases.waiting()
+    for run_id in waiting:
+        ring(run_id)
+    return waiting
+
+
+def execute_run(*, run_id: int, now: datetime) -> None:
+    """
+    Work on a run: no transaction is open while the solver searches.
+
+    Raises RunNotQueued when another worker has it, RunTakenOver when this one was too
+    slow. An anticipated error ends the run as FAILED with its text; anything else is
+    our bug and is raised after the run says so too.
+    """
+    lease = leases.claim(run_id)
+    try:
+        _work(lease, now)
+    except (DomainError, SolverError) as exc:
+        _fail(lease, str(exc))
+    except Exception as exc:
+        _fail(lease, f"{type(exc).__name__}: {exc}")
+        raise
+
+
+def _check_limits(**values: int) -> None:
+    for field, value in values.items():
+        low, high = LIMITS[field]
+        if not low <= value <= high:
+            raise RunLimits(field=field, low=low, high=high, value=value)
+
+
+def _work(lease: Lease, now: datetime) -> None:
+    run = ScheduleRun.objects.select_related("base").get(pk=lease.run_id)
+    raw: dict[str, Any] = run.problem or build_problem(run)
+    problem = problem_from_json(raw)
+    by_hand = _figures(problem, hand_plan(problem))
+    lease.write(baseline=by_hand)
+    RunProgress.objects.filter(run=run).delete()  # of a worker that was lost
+    file = _search(lease, run, raw)
+    found = plan_from_json(file)
+    require_fit(problem, found)
+    if broken := find_violations(problem, found):
+        raise PlanBreaksRules(count=len(broken), first=broken[0].zh)
+    _keep(lease, run, file, _figures(problem, found), by_hand, now)
+
+
+def _search(lease: Lease, run: ScheduleRun, raw: dict[str, Any]) -> dict[str, Any]:
+    with packing.start(raw, seconds=run.seconds, workers=run.workers, seed=run.seed) as solver:
+        for report in solver.progress(every=1.0):
+            if report:
+                _note_progress(lease, report)
+            if lease.stop_requested():
+                solver.stop()
+        return solver.plan()
+
+
+def _note_progress(lease: Lease, report: dict[str, Any]) -> None:
+    lease.write(figures=report)
+    RunProgress.objects.create(
+        run_id=lease.run_id,
+        seconds=report["seconds"],
+        price=report["price"],
+        changeovers=report["changeovers"],
+        changeover_bound=report["changeover_bound"],
+        crew_days=report["crew_days"],
+        unshot_scenes=report["unshot_scenes"],
+    )
+
+
+def _figures(problem: Problem, plan: FoundPlan) -> dict[str, Any]:
+    return {**price_plan(problem, plan), "lower_bounds": lower_bounds(problem)}
+
+
+def _keep(
+    lease: Lease,
+    run: ScheduleRun,
+    file: dict[str, Any],
+    figures: dict[str, Any],
+    by_hand: dict[str, Any],
+    now: datetime,
+) -> None:
+    """Store the plan and end the run in one transaction; publish in one of its own."""
+    with transaction.atomic():
+        # The fenced write comes first: it locks the row, and a worker that lost it stops here.
+        lease.write(figures=figures)
+        plan = plans.store_plan(run=run, file=file, figures=figures, baseline=by_hand, now=now)
+        lease.row().update(state=RunState.DONE, finished_at=now, lease_until=None)
+    if run.publish_when_done:
+        try:
+            plans.publish_plan(plan_id=plan.pk, now=run.plan_from)
+        except DomainError as exc:
+            ScheduleRun.objects.filter(pk=run.pk).update(error=str(exc))
+
+
+def _fail(lease: Lease, text: str) -> None:
+    log.error("run %s failed: %s", lease.run_id, text)
+    lease.row().update(state=RunState.FAILED, error=text[:4000], lease_until=None)

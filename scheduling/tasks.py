@@ -1,0 +1,22 @@
+"""What workers do for the packer. Each reads the clock and calls one service."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from scheduling.errors import RunNotQueued, RunTakenOver
+from scheduling.services import runs
+
+
+@shared_task(name=runs.EXECUTE_RUN, ignore_result=True)
+def execute_run(*, run_id: int, **_later: object) -> None:
+    """Work on a run, unless another worker has it: the bell may ring twice."""
+    try:
+        runs.execute_run(run_id=run_id, now=timezone.now())
+    except (RunNotQueued, RunTakenOver):
+        return
+
+
+@shared_task(name="scheduling.sweep_runs", ignore_result=True)
+def sweep_runs(**_later: object) -> None:
+    """Ring for runs that nobody works on."""
+    runs.sweep_runs(now=timezone.now())
