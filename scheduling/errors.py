@@ -117,3 +117,21 @@ class RunTakenOver(Conflict):
     code = "run_taken_over"
     zh = "排期计算 {run} 已由另一台机器接手。"
     en = "Run {run} was taken over by another worker."
+
+
+class CrewOfAnotherProduction(NotFound):
+    code = "crew_not_found"
+    zh = "这个剧目没有这个剧组。"
+    en = "The production has no such crew."
+
+
+class KindOfAnotherBase(NotFound):
+    code = "kind_not_found"
+    zh = "没有这个场景类型。"
+    en = "There is no such kind of set."
+
+
+class ScriptAlreadyPublished(Conflict):
+    code = "script_already_published"
+    zh = "{title} 的场次已经排进已发布的计划，不能整本重新导入。"
+    en = "Scenes of {title} are in a published plan; the script cannot be replaced as a whole."

@@ -1,0 +1,87 @@
+"""
+Whose rows are these? Every list a person or program gets starts here.
+
+Staff of a base see their base; a producer sees the own company; a crew member the own
+crew. Whoever fits none of these sees nothing.
+"""
+
+from django.db.models import Q, QuerySet
+
+from base_ops.models import Booking, Company, Crew, Production, User
+from base_ops.roles import STAFF
+from sets.models import Base, StandingSet
+
+
+def is_base_staff(user: User) -> bool:
+    """Whether the user works for the base, in any role."""
+    if not user.is_active:
+        return False
+    return user.is_superuser or (user.base_id is not None and bool(role_names(user) & set(STAFF)))
+
+
+def role_names(user: User) -> set[str]:
+    """The names of the user's roles; asked once for each user object."""
+    known: set[str] | None = getattr(user, "_role_names", None)
+    if known is None:
+        known = set(user.groups.values_list("name", flat=True)) if user.pk else set()
+        user._role_names = known  # type: ignore[attr-defined]
+    return known
+
+
+def bases_for(user: User) -> QuerySet[Base]:
+    """The bases whose sets the user may look at."""
+    if not user.is_authenticated or not user.is_active:
+        return Base.objects.none()
+    if user.is_superuser:
+        return Base.objects.all()
+    own = Q(pk=user.base_id) if is_base_staff(user) else Q(pk__in=[])
+    if user.company_id:
+        own |= Q(companies=user.company_id)
+    own |= Q(companies__productions__crews__members__user=user)
+    return Base.objects.filter(own).distinct()
+
+
+def sets_for(user: User) -> QuerySet[StandingSet]:
+    return StandingSet.objects.filter(base__in=bases_for(user))
+
+
+def companies_for(user: User) -> QuerySet[Company]:
+    if not user.is_authenticated or not user.is_active:
+        return Company.objects.none()
+    if user.is_superuser:
+        return Company.objects.all()
+    if is_base_staff(user):
+        return Company.objects.filter(base=user.base_id)
+    return Company.objects.filter(pk=user.company_id) if user.company_id else Company.objects.none()
+
+
+def productions_for(user: User) -> QuerySet[Production]:
+    """Productions the user may know in full."""
+    return Production.objects.filter(
+        Q(company__in=companies_for(user)) | Q(pk__in=_own_crews(user).values("production"))
+    )
+
+
+def crews_for(user: User) -> QuerySet[Crew]:
+    return Crew.objects.filter(
+        Q(production__company__in=companies_for(user)) | Q(pk__in=_own_crews(user))
+    )
+
+
+def bookings_for(user: User) -> QuerySet[Booking]:
+    """Bookings the user may read in full; for staff also those without a crew."""
+    rows = Booking.objects.filter(crew__in=crews_for(user))
+    if is_base_staff(user):
+        rows = Booking.objects.filter(standing_set__base__in=bases_for(user))
+    return rows
+
+
+def occupancy_for(user: User) -> QuerySet[Booking]:
+    """Occupying rows of the user's bases, to be shown as "taken" and nothing more."""
+    return Booking.objects.occupying().filter(standing_set__base__in=bases_for(user))
+
+
+def _own_crews(user: User) -> QuerySet[Crew]:
+    if not user.is_authenticated or not user.is_active:
+        return Crew.objects.none()
+    return Crew.objects.filter(members__user=user)

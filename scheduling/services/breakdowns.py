@@ -1,0 +1,148 @@
+"""A script file in; episodes, scenes, roles and matched locations out."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from base_ops.models import Crew, Production
+from scheduling.breakdown import Breakdown, parse_script, read_bytes
+from scheduling.breakdown.model import Scene as ReadScene
+from scheduling.errors import CrewOfAnotherProduction, ScriptAlreadyPublished
+from scheduling.models import (
+    Episode,
+    Location,
+    Plan,
+    PlanState,
+    Role,
+    Scene,
+    SceneExtra,
+    SceneRole,
+    Script,
+    Strip,
+)
+from scheduling.services import matching
+
+
+@transaction.atomic
+def import_script(
+    *, production: Production, crew: Crew, file_name: str, content: bytes, now: datetime
+) -> Script:
+    """
+    Read a .txt or .docx script and make it the breakdown of the production.
+
+    Raises BadInput naming what and where when the file cannot be read, and
+    ScriptAlreadyPublished when scenes of the production are booked; then nothing
+    has changed. Kinds decided for locations of the same name are kept.
+    """
+    breakdown = parse_script(read_bytes(content, file_name))
+    script = Script.objects.create(
+        production=production,
+        file_name=file_name[-200:],
+        encoding=breakdown.encoding,
+        digest=breakdown.digest,
+        uploaded_at=now,
+        lines=[[line.number, line.kind.value, line.text, line.scene] for line in breakdown.lines],
+        line_counts=breakdown.line_counts,
+        warnings=[
+            {"code": w.code, "zh": w.zh, "en": w.en, "line": w.line} for w in breakdown.warnings
+        ],
+    )
+    store_breakdown(production=production, crew=crew, breakdown=breakdown, script=script)
+    return script
+
+
+@transaction.atomic
+def store_breakdown(
+    *, production: Production, crew: Crew, breakdown: Breakdown, script: Script | None = None
+) -> None:
+    """
+    Replace the scenes of a production by those of a breakdown, and match its locations.
+
+    Drafts of plans that hold the old scenes go with them. Raises as `import_script`.
+    """
+    if crew.production_id != production.pk:
+        raise CrewOfAnotherProduction()
+    _clear(production)
+    episodes = {
+        e.number: Episode(production=production, number=e.number, title=e.title[:80])
+        for e in breakdown.episodes
+    }
+    Episode.objects.bulk_create(episodes.values())
+    locations = _locations(production, breakdown)
+    roles = _roles(production, breakdown)
+    scenes = Scene.objects.bulk_create(
+        _scene(read, n, episodes[read.episode], locations[read.place[:80]], crew, script)
+        for n, read in enumerate(breakdown.scenes)
+    )
+    pairs = list(zip(scenes, breakdown.scenes, strict=True))
+    SceneRole.objects.bulk_create(
+        SceneRole(scene=scene, role=roles[name], costume=costume[:40])
+        for scene, read in pairs
+        for name, costume in read.costumes.items()
+    )
+    SceneExtra.objects.bulk_create(
+        SceneExtra(scene=scene, label=extra.label[:40], count=extra.count)
+        for scene, read in pairs
+        for extra in read.extras
+    )
+    Production.objects.filter(pk=production.pk).update(episodes=len(episodes))
+    matching.match_locations(production=production)
+
+
+def _clear(production: Production) -> None:
+    strips = Strip.objects.filter(scene__episode__production=production)
+    if strips.exclude(visit__booking=None).exists():
+        raise ScriptAlreadyPublished(title=str(production))
+    drafts = Plan.objects.filter(strips__in=strips, state=PlanState.DRAFT)
+    Strip.objects.filter(plan__in=drafts).delete()
+    drafts.delete()
+    strips.delete()
+    production.episode_list.all().delete()
+
+
+def _locations(production: Production, breakdown: Breakdown) -> dict[str, Location]:
+    """The production's locations by name; known ones are kept, others dropped."""
+    names = list(dict.fromkeys(s.place[:80] for s in breakdown.scenes))
+    production.locations.exclude(name__in=names).delete()
+    known = {row.name for row in production.locations.all()}
+    Location.objects.bulk_create(
+        Location(production=production, name=name) for name in names if name not in known
+    )
+    return {row.name: row for row in production.locations.all()}
+
+
+def _roles(production: Production, breakdown: Breakdown) -> dict[str, Role]:
+    names = list(dict.fromkeys(name for s in breakdown.scenes for name in s.cast))
+    production.roles.exclude(name__in=[n[:40] for n in names]).delete()
+    known = {row.name for row in production.roles.all()}
+    Role.objects.bulk_create(
+        Role(production=production, name=name[:40]) for name in names if name[:40] not in known
+    )
+    rows = {row.name: row for row in production.roles.all()}
+    return {name: rows[name[:40]] for name in names}
+
+
+def _scene(
+    read: ReadScene,
+    position: int,
+    episode: Episode,
+    location: Location,
+    crew: Crew,
+    script: Script | None,
+) -> Scene:
+    return Scene(
+        episode=episode,
+        script=script,
+        crew=crew,
+        location=location,
+        number=read.number[:12],
+        position=position,
+        time_of_day=read.time_of_day[:8],
+        light=read.light,
+        int_ext=read.int_ext[:4],
+        minutes=read.minutes,
+        synopsis=read.synopsis[:200],
+        characters=read.characters,
+        dialogue_lines=read.dialogue_lines,
+        source_line=read.first_line,
+    )
