@@ -7,6 +7,7 @@ from scheduling.breakdown.model import Extra
 from scheduling.breakdown.patterns import NUMERAL, chinese_number, normalise
 
 LONGEST_NAME = 20
+LONGEST_ITEM = 60
 MOST_EXTRAS = 2000
 
 _VOICE = re.compile(
@@ -117,7 +118,7 @@ def _items(text: str) -> list[str]:
     closed = re.sub(r"\([^()]*\)?", hold, text)
     parts = [part.strip(" .。:") for part in _SPLIT.split(closed)]
     whole = [re.sub("\x00(\\d+)\x01", lambda m: held[int(m.group(1))], part) for part in parts]
-    return [item for item in whole if item and item not in _NOBODY]
+    return [item[:LONGEST_ITEM] for item in whole if item and item not in _NOBODY]
 
 
 def _sort_item(item: str, found: _Found, all_extras: bool) -> None:

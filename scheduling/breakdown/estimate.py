@@ -4,11 +4,11 @@ How long a scene takes to shoot, and which scenes lie on the same day of the sto
 Both are estimates, to be corrected by hand and later by what the crews really took.
 
 Shooting minutes
-    8 to set up and rehearse, 1 for every 22 characters of text, half a minute for
+    10 to set up and rehearse, 1 for every 18 characters of text, half a minute for
     every line of dialogue (each speaker is covered again), a quarter of a minute for
     each extra up to 40 (若干 counts as 8), 4 for an exterior, 3 for night light.
     Rounded to 5, at least 10 and at most 90. Short-drama crews report 12 to 29
-    minutes a scene; a usual scene of 250 characters, 9 lines of dialogue and a few
+    minutes a scene; a usual scene of 200 characters, 7 lines of dialogue and a few
     extras comes to 25.
 
 Story days
@@ -25,8 +25,8 @@ from dataclasses import dataclass
 from scheduling.breakdown.model import Extra
 from scheduling.breakdown.patterns import MORNING, NIGHT
 
-SETUP = 8.0
-PER_CHARACTER = 1 / 22
+SETUP = 10.0
+PER_CHARACTER = 1 / 18
 PER_DIALOGUE_LINE = 0.5
 PER_EXTRA = 0.25
 MOST_EXTRAS = 40
