@@ -1,0 +1,1 @@
+"""The packer: problem and plan files, price, check, bounds, and the search. No Django here."""

@@ -1,0 +1,64 @@
+"""
+What can be wrong with the files given to the packer.
+
+The same shape as the kinds of error of the rest of the base (`code`, `zh`, `en`,
+`details`, `message`), written again because the solver stands alone.
+"""
+
+from typing import Any, ClassVar
+
+
+class SolverError(Exception):
+    """The root: a stable code for programs and a text in both languages for people."""
+
+    code: ClassVar[str] = "solver_error"
+    zh: ClassVar[str] = "排期出错了。"
+    en: ClassVar[str] = "The packer failed."
+
+    def __init__(self, **details: Any) -> None:
+        self.details = details
+        super().__init__(self.code)
+
+    def message(self, language: str = "zh") -> str:
+        """The text for people; Chinese unless `language` starts with "en"."""
+        template = self.en if language.startswith("en") else self.zh
+        return template.format(**self.details)
+
+    def __str__(self) -> str:
+        return f"{self.message('zh')} / {self.message('en')}"
+
+
+class FileInvalid(SolverError):
+    """
+    A file that cannot be used.
+
+    `where` is the place in the file (`productions[3].scenes[12].location`),
+    `reason` a stable word for programs, `why_zh` and `why_en` the same for people.
+    """
+
+    def __init__(self, where: str, reason: str, why_zh: str, why_en: str) -> None:
+        super().__init__(where=where, reason=reason, why_zh=why_zh, why_en=why_en)
+
+
+class ProblemInvalid(FileInvalid):
+    """The problem file cannot be used."""
+
+    code = "problem_invalid"
+    zh = "排期问题文件有误，位置 {where}：{why_zh}"
+    en = "The problem file is wrong at {where}: {why_en}"
+
+
+class PlanInvalid(FileInvalid):
+    """The plan file cannot be used, or does not fit the problem."""
+
+    code = "plan_invalid"
+    zh = "计划文件有误，位置 {where}：{why_zh}"
+    en = "The plan file is wrong at {where}: {why_en}"
+
+
+class PlanBroken(SolverError):
+    """The search produced a plan that its own checker objects to: a bug of ours, never written."""
+
+    code = "plan_broken"
+    zh = "排期结果未通过检查（{count} 处违规，第一处：{first}），未保存。"
+    en = "The plan found breaks {count} rules (the first: {first}) and was not written."

@@ -1,0 +1,96 @@
+"""
+What changes while a production is worked on.
+
+Every day has two rows, `2 * day` and `2 * day + 1`: TURN says which one stands, the
+other is where a move is tried. A move marks the days it touches; taking it flips
+their turn, refusing it clears the marks. The last day is the pool of unshot scenes.
+"""
+
+import numpy as np
+
+from scheduling.solver.kernel import fact
+from scheduling.solver.kernel.memory import pack, view
+
+TOUCHED_COUNT = 0
+HAND_COUNT = 1
+FRESH_DAY = 2  # counters that make the scratch arrays fresh
+FRESH_CHAIN = 3
+# Arrays.
+TURN = 4  # [day] 0 or 1
+MARKED = 6  # [day] 0 or 1
+TOUCHED = 8  # [n] marked days in the order they were marked
+SEQ = 10  # [row, i] scene
+COUNT = 12  # [row]
+START = 14  # [row, i] minute of the horizon
+COST = 16  # [row] yuan of the day by itself
+LATE = 18  # [row] minutes beyond the latest end
+MASK = 20  # [row, word] who works
+VISITS = 22  # [row] number of visits
+VISIT_SET = 24  # [row, v]
+VISIT_PLACE = 26  # [row, v]
+VISIT_GAP = 28  # [row, v] how many rival visits of the set lie before
+VISIT_START = 30  # [row, v]
+VISIT_END = 32  # [row, v]
+DAY = 34  # [scene] day it stands on
+CHOICE = 36  # [place] index into the choices
+FLOOR = 38  # [scene] not before this minute; 0 leaves it free
+HAND = 40  # [n] scenes taken out, about to be put in elsewhere
+ACTOR_STAMP = 42  # [actor]
+ACTOR_FREE = 44  # [actor]
+ACTOR_LOOK = 46  # [actor]
+SET_STAMP = 48  # [set]
+SET_END = 50  # [set]
+SET_DRESS = 52  # [set]
+CHAIN_STAMP = 54  # [set]
+CHAIN_GAP = 56  # [set]
+CHAIN_DRESS = 58  # [set]
+CHAIN_SETS = 60  # [n]
+LATER = 62  # [day, word] who works on any later day
+EARLIER = 64  # [word]
+HEADER = 66
+
+
+def new_board(f: np.ndarray) -> np.ndarray:
+    """A board for these facts with every scene in the pool and every place on its first set."""
+    days, rows, wide = f[fact.DAYS] + 1, 2 * f[fact.DAYS] + 2, max(1, f[fact.SCENES])
+    actors, sets, words = f[fact.ACTORS], f[fact.SETS], f[fact.WORDS]
+    by_row, by_item = (rows,), (rows, wide)
+    shapes = {
+        **dict.fromkeys((TURN, MARKED, TOUCHED), (days,)),
+        **dict.fromkeys((COUNT, COST, LATE, VISITS), by_row),
+        **dict.fromkeys((SEQ, START), by_item),
+        **dict.fromkeys((VISIT_SET, VISIT_PLACE, VISIT_GAP, VISIT_START, VISIT_END), by_item),
+        **dict.fromkeys((DAY, FLOOR, HAND), (wide,)),
+        **dict.fromkeys((ACTOR_STAMP, ACTOR_FREE, ACTOR_LOOK), (actors,)),
+        **dict.fromkeys((SET_STAMP, SET_END, SET_DRESS), (sets,)),
+        **dict.fromkeys((CHAIN_STAMP, CHAIN_GAP, CHAIN_DRESS, CHAIN_SETS), (sets,)),
+        MASK: (rows, words),
+        LATER: (days + 1, words),
+        EARLIER: (words,),
+        CHOICE: (f[fact.PLACES],),
+    }
+    arrays = {name: np.zeros(shape, np.int64) for name, shape in shapes.items()}
+    pool, scenes = 2 * f[fact.DAYS], f[fact.SCENES]
+    arrays[SEQ][pool, :scenes] = np.arange(scenes)
+    arrays[COUNT][pool] = scenes
+    arrays[DAY][:] = f[fact.DAYS]
+    arrays[CHOICE][:] = view(f, fact.CHOICE_PTR, f[fact.PLACES])
+    return pack(HEADER, arrays, {})
+
+
+# A state by itself, as it is remembered: what stands on each day, and the sets chosen.
+KEPT_COUNT = 0  # [day]
+KEPT_SEQ = 2  # [day, i] scene
+KEPT_CHOICE = 4  # [place]
+KEPT_HEADER = 6
+
+
+def new_kept(f: np.ndarray) -> np.ndarray:
+    """A state with every scene in the pool and every place on its first set."""
+    days, scenes = f[fact.DAYS] + 1, f[fact.SCENES]
+    seq = np.zeros((days, max(1, scenes)), np.int64)
+    count = np.zeros(days, np.int64)
+    seq[-1, :scenes] = np.arange(scenes)
+    count[-1] = scenes
+    choice = view(f, fact.CHOICE_PTR, f[fact.PLACES])
+    return pack(KEPT_HEADER, {KEPT_COUNT: count, KEPT_SEQ: seq, KEPT_CHOICE: choice}, {})

@@ -1,0 +1,172 @@
+"""
+What to work on next: the order of jobs over all productions, on threads free of Python's lock.
+
+A job anneals one production against a picture of what the others have taken. Jobs are
+begun and taken in a fixed order whatever thread is faster, so the same problem, seed,
+workers and number of moves give the same plan.
+"""
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+
+import numpy as np
+
+from scheduling.solver.bounds import crew_bound
+from scheduling.solver.construct import lay_out
+from scheduling.solver.desk import Desk
+from scheduling.solver.kernel import board, fact
+from scheduling.solver.kernel.anneal import NEVER, anneal
+from scheduling.solver.kernel.rng import new_state
+from scheduling.solver.problem import Problem
+
+SCOUT_MOVES = 6_000
+LONGEST_JOB = 400_000
+SPEED = 300_000  # moves a second and worker, until it is measured
+FIRST_SHARE = 0.35  # of the moves, for the first long run of every production
+POLL_SECONDS = 0.05
+
+
+@dataclass(frozen=True)
+class Job:
+    """One annealing run; `fresh` begins from a new arrangement, else from what stands."""
+
+    owner: int
+    number: int
+    fresh: bool
+    max_days: int
+    moves: int
+    heats: tuple[float, float]
+    tolls: tuple[float, float] = (30.0, 2000.0)
+
+
+@dataclass
+class Limit:
+    """When to stop: at a moment, after so many moves, or when told to."""
+
+    ends_at: float
+    moves: int | None
+    should_stop: Callable[[], bool] | None
+
+    def is_over(self, done: int) -> bool:
+        told = self.should_stop is not None and self.should_stop()
+        spent = self.moves is not None and done >= self.moves
+        return told or spent or time.monotonic() >= self.ends_at
+
+
+class Search:
+    """Improves a desk until the limit; `moves` counts what was tried."""
+
+    def __init__(self, problem: Problem, desk: Desk, workers: int, seed: int, limit: Limit) -> None:
+        self.desk = desk
+        self.workers = workers
+        self.seed = seed
+        self.limit = limit
+        self.moves = 0
+        self.begun_at = time.monotonic()
+        self.stop = np.zeros(1, np.int64)
+        self.owners = [p for p, f in enumerate(desk.facts) if f[fact.SCENES] > 0]
+        self.owners.sort(key=lambda p: (problem.productions[p].first_day, p))
+        self.fewest = {p: crew_bound(problem.productions[p])[0] for p in self.owners}
+        self.found: dict[int, dict[int, int]] = {p: {} for p in self.owners}
+
+    def run(self, on_step: Callable[[], None]) -> None:
+        """Work until the limit; `on_step` is called often from this thread."""
+        pending: deque[tuple[Job, Future[tuple[np.ndarray, int, int]]]] = deque()
+        with ThreadPoolExecutor(self.workers) as pool:
+            for job in self.jobs():
+                while len(pending) >= self.workers or any(j.owner == job.owner for j, _ in pending):
+                    self.take(*pending.popleft(), on_step)
+                if self.limit.is_over(self.moves):
+                    break
+                rivals = self.desk.rivals(job.owner)
+                standing = self.desk.standing[job.owner].copy()
+                pending.append((job, pool.submit(self.work, job, rivals, standing)))
+            while pending:
+                self.take(*pending.popleft(), on_step)
+
+    def work(
+        self, job: Job, rivals: np.ndarray, standing: np.ndarray
+    ) -> tuple[np.ndarray, int, int]:
+        """(state, its yuan or NEVER, moves made); runs on a thread of its own."""
+        f, seeds = self.desk.facts[job.owner], (self.seed, job.number)
+        kept = standing
+        if job.fresh:
+            kept = lay_out(f, rivals, job.max_days, np.random.default_rng(seeds))
+        now, rng = np.zeros(6, np.int64), new_state(*seeds)
+        moves, days = job.moves, job.max_days
+        yuan, done = anneal(
+            f,
+            rivals,
+            board.new_board(f),
+            kept,
+            rng,
+            now,
+            moves,
+            job.heats,
+            job.tolls,
+            days,
+            self.stop,
+        )
+        return kept, yuan, done
+
+    def take(
+        self, job: Job, future: Future[tuple[np.ndarray, int, int]], on_step: Callable[[], None]
+    ) -> None:
+        """Wait for a job, watching the limit, and offer what it found."""
+        while not future.done():
+            wait([future], POLL_SECONDS)
+            if self.limit.is_over(0):
+                self.stop[0] = 1
+            on_step()
+        kept, yuan, done = future.result()
+        self.moves += done
+        if yuan < NEVER:
+            known = self.found[job.owner]
+            known[job.max_days] = min(yuan, known.get(job.max_days, yuan))
+            self.desk.offer(job.owner, kept)
+        on_step()
+
+    def jobs(self) -> Iterator[Job]:
+        """Scouts for the number of days, then a long run each, then reheating in turns."""
+        numbers = iter(range(1 << 60))
+        for owner in self.owners:
+            for days in self.day_counts(owner):
+                yield Job(owner, next(numbers), True, days, SCOUT_MOVES, (1500.0, 100.0))
+        share = FIRST_SHARE / max(1, len(self.owners))
+        first = self.fair_moves(share)
+        for owner in self.owners:
+            days = self.best_days(owner)
+            yield Job(owner, next(numbers), True, days, first, (2000.0, 50.0))
+        while self.owners:
+            for owner in self.owners:
+                number = next(numbers)
+                hot = (400.0, 800.0, 200.0, 1200.0)[number // len(self.owners) % 4]
+                days = self.best_days(owner) - (number % 5 == 4)
+                moves = self.fair_moves(1 / len(self.owners))
+                yield Job(owner, number, False, max(1, days), moves, (hot, 40.0))
+
+    def day_counts(self, owner: int) -> list[int]:
+        """The numbers of days worth a look; the whole window is always one of them."""
+        window, low = int(self.desk.facts[owner][fact.DAYS]), self.fewest[owner]
+        return sorted({min(window, low + more) for more in range(4)} | {window})
+
+    def best_days(self, owner: int) -> int:
+        known = self.found[owner]
+        window = int(self.desk.facts[owner][fact.DAYS])
+        return min(known, key=lambda days: (known[days], days)) if known else window
+
+    def fair_moves(self, share: float) -> int:
+        """This share of the moves that are left, within what one job may take."""
+        left: float
+        if self.limit.moves is not None:
+            left = self.limit.moves - self.moves
+        else:
+            now = time.monotonic()
+            speed = (
+                self.moves / max(0.1, now - self.begun_at) if self.moves else SPEED * self.workers
+            )
+            left = speed * max(0.0, self.limit.ends_at - now)
+        return int(min(LONGEST_JOB, max(2_000, left * share)))

@@ -1,0 +1,141 @@
+"""The packer's front door: a problem in, a checked plan out."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from scheduling.solver.baseline import hand_plan
+from scheduling.solver.bounds import lower_bounds
+from scheduling.solver.check import Violation, find_violations
+from scheduling.solver.desk import Desk
+from scheduling.solver.errors import PlanBroken
+from scheduling.solver.hint import take_hint
+from scheduling.solver.plan import Plan, require_fit
+from scheduling.solver.price import price_plan
+from scheduling.solver.problem import Problem
+from scheduling.solver.search import Limit, Search
+
+REPORT_SECONDS = 0.5  # between two looks at the price
+QUIET_SECONDS = 1.9  # without an improvement, say so at least this often
+WRITING_SECONDS = 0.3  # kept back for the last check
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a run has come. Seconds since it began; prices in yuan."""
+
+    seconds: float
+    price: int
+    changeovers: int
+    changeover_bound: int
+    crew_days: int
+    unshot_scenes: int
+    price_bound: int
+
+
+@dataclass(frozen=True)
+class Result:
+    """A plan and all that is known about it; `violations` is empty always (see `solve`)."""
+
+    plan: Plan
+    figures: dict[str, int]
+    bounds: dict[str, int]
+    violations: list[Violation]
+    seconds: float
+    iterations: int
+
+
+class Reporter:
+    """
+    Calls `on_progress` when the price has fallen, and every two seconds at least.
+
+    `plan` and `figures` are the best yet: the hand plan until the search has beaten it.
+    """
+
+    def __init__(
+        self, desk: Desk, bounds: dict[str, int], on_progress: Callable[[Progress], None] | None
+    ) -> None:
+        self.desk = desk
+        self.plan = fallback(desk.problem)
+        self.figures = price_plan(desk.problem, self.plan)
+        self.bounds = bounds
+        self.on_progress = on_progress
+        self.begun_at = self.looked_at = self.said_at = time.monotonic()
+        self.say()
+
+    def look(self) -> None:
+        """Called often; measures and speaks only when it is time."""
+        now = time.monotonic()
+        if self.on_progress is None or now - self.looked_at < REPORT_SECONDS:
+            return
+        self.looked_at = now
+        if self.measure() or now - self.said_at > QUIET_SECONDS - REPORT_SECONDS:
+            self.say()
+
+    def measure(self) -> bool:
+        """Take what stands on the desk when it is better; whether it was."""
+        plan = self.desk.plan()
+        figures = price_plan(self.desk.problem, plan)
+        better = figures["cost"] < self.figures["cost"]
+        if better:
+            self.plan, self.figures = plan, figures
+        return better
+
+    def say(self) -> None:
+        self.said_at = time.monotonic()
+        if self.on_progress is not None:
+            self.on_progress(
+                Progress(
+                    seconds=round(self.said_at - self.begun_at, 2),
+                    price=self.figures["cost"],
+                    changeovers=self.figures["changeovers"],
+                    changeover_bound=self.bounds["changeovers"],
+                    crew_days=self.figures["crew_days"],
+                    unshot_scenes=self.figures["unshot_scenes"],
+                    price_bound=self.bounds["cost"],
+                )
+            )
+
+
+def fallback(problem: Problem) -> Plan:
+    """The hand plan, or the empty one should it be illegal: something to show from the start."""
+    plan = hand_plan(problem)
+    return Plan() if find_violations(problem, plan) else plan
+
+
+def solve(
+    problem: Problem,
+    *,
+    seconds: float,
+    workers: int = 1,
+    seed: int = 0,
+    iterations: int | None = None,
+    hint: Plan | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> Result:
+    """
+    The best plan found in `seconds` on `workers` threads.
+
+    With `iterations` (moves tried, all workers together) the same problem, seed, workers
+    and hint give the same plan, as long as the time does not run out first. `hint` is a
+    plan to begin from. `should_stop` is asked often; when it says so the best plan is
+    returned at once. Raises PlanBroken rather than return a plan that breaks a rule.
+    """
+    begun_at = time.monotonic()
+    bounds = lower_bounds(problem)
+    desk = Desk(problem)
+    reporter = Reporter(desk, bounds, on_progress)
+    if hint is not None:
+        require_fit(problem, hint)
+        take_hint(desk, hint)
+    ends_at = begun_at + max(0.0, seconds - WRITING_SECONDS)
+    search = Search(problem, desk, workers, seed, Limit(ends_at, iterations, should_stop))
+    search.run(reporter.look)
+    reporter.measure()
+    violations = find_violations(problem, reporter.plan)
+    if violations:
+        raise PlanBroken(count=len(violations), first=violations[0].en)
+    reporter.say()
+    spent = time.monotonic() - begun_at
+    return Result(reporter.plan, reporter.figures, bounds, violations, spent, search.moves)
