@@ -29,6 +29,7 @@ class Packing:
         self._process = process
         self._plan_path = plan_path
         self._told = ""
+        self._is_stopping = False
 
     def progress(self, *, every: float) -> Iterator[dict[str, Any] | None]:
         """
@@ -49,7 +50,8 @@ class Packing:
 
     def stop(self) -> None:
         """Ask for an early end; the best plan so far is still written."""
-        if self._process.poll() is None:
+        if self._process.poll() is None and not self._is_stopping:
+            self._is_stopping = True  # a second signal would end it without its plan
             self._process.terminate()
 
     def kill(self) -> None:

@@ -132,10 +132,10 @@ def test_a_second_plan_replaces_the_coming_bookings_of_the_first(base, done):
 
 def test_what_was_shot_before_the_plan_is_not_planned_again(base, done):
     plans.publish_plan(plan_id=done.plan.pk, now=NOW)
-    shot = Strip.objects.filter(starts_at__lt=at(12)).count()
+    shot = Strip.objects.filter(starts_at__lt=at(8.75)).count()
     assert shot
 
-    run = ask(base, list(done.crews.all()), now=at(12))
+    run = ask(base, list(done.crews.all()), now=at(8.75))
 
     assert sum(len(p["scenes"]) for p in run.problem["productions"]) == 12 - shot
     assert {p["first_day"] for p in run.problem["productions"]} == {1}
