@@ -9,6 +9,9 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     from django.core.management import execute_from_command_line
 
+    from config.runner.running import use_running_servers
+
+    use_running_servers()
     execute_from_command_line(sys.argv)
 
 

@@ -58,6 +58,12 @@ class Child:
         """None while it runs; reaps it when it has ended."""
         return self._popen.poll()
 
+    def wait_for_exit(self, seconds: float) -> int | None:
+        """Its exit code, or None when it still runs after that long."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return self._popen.wait(seconds)
+        return None
+
     def new_log(self) -> str:
         """What it wrote since it was started."""
         with self.command.log.open("rb") as log:
@@ -91,10 +97,9 @@ class Child:
                 break
             with contextlib.suppress(ProcessLookupError):
                 os.kill(self.pid, number)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._popen.wait(seconds)
+            self.wait_for_exit(seconds)
         end(merge(family, session_members(self.pid)))
-        self._popen.wait(10)
+        self.wait_for_exit(10)
 
 
 def family_of(pid: int) -> list[psutil.Process]:
@@ -111,25 +116,34 @@ def session_members(session: int) -> list[psutil.Process]:
     members = []
     for process in psutil.process_iter():
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            if os.getsid(process.pid) == session:
+            if os.getsid(process.pid) == session and is_alive(process):
                 members.append(process)
     return members
+
+
+def is_alive(process: psutil.Process) -> bool:
+    """Whether it still runs: a zombie does not, however long its parent takes to notice."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def merge(*groups: Iterable[psutil.Process]) -> list[psutil.Process]:
     return list(dict.fromkeys(process for group in groups for process in group))
 
 
-def end(processes: Sequence[psutil.Process], *, seconds: float = 3.0) -> None:
+def end(processes: Iterable[psutil.Process], *, seconds: float = 3.0) -> None:
     """SIGTERM, then SIGKILL; psutil checks that a pid is still the process it was."""
-    alive = [process for process in processes if process.is_running()]
+    alive = [process for process in processes if is_alive(process)]
     for act in (psutil.Process.terminate, psutil.Process.kill):
         for process in alive:
             with contextlib.suppress(psutil.NoSuchProcess):
                 act(process)
-        _, alive = psutil.wait_procs(alive, timeout=seconds)
-        if not alive:
-            return
+        deadline = time.monotonic() + seconds
+        while alive and time.monotonic() < deadline:
+            time.sleep(0.02)
+            alive = [process for process in alive if is_alive(process)]
 
 
 def _started_at(pid: int) -> float:

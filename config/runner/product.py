@@ -38,6 +38,9 @@ def _timed(what: str) -> Iterator[None]:
 class Product:
     """Database, broker, workers and web of one folder."""
 
+    # Packing has a worker of its own: it must not keep short tasks waiting.
+    queues = ("default", "solver")
+
     def __init__(self, layout: Layout, *, host: str, port: int) -> None:
         self.layout, self.host, self.port = layout, host, port
         self._supervisor = Supervisor(Register(layout.run / "processes.json"), say)
@@ -127,8 +130,10 @@ class Product:
     def _start_services(self, env: dict[str, str]) -> None:
         parts = [
             services.web(self.layout, env, host=self.host, port=self.port),
-            services.worker(self.layout, env, queue="default", beat=True),
-            services.worker(self.layout, env, queue="solver"),
+            *(
+                services.worker(self.layout, env, queue=queue, beat=queue == self.queues[0])
+                for queue in self.queues
+            ),
         ]
         with _timed("网站与后台任务 / web and workers"):
             self._supervisor.start(*parts)

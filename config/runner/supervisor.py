@@ -44,7 +44,11 @@ class Supervisor:
 
     def wait_for(self, *parts: Part) -> None:
         for part in parts:
-            part.wait_until_ready(self._running[part.name][1])
+            part.wait_until_ready(self.child(part))
+
+    def child(self, part: Part) -> Child:
+        """The process of a started part; another one after a crash."""
+        return self._running[part.name][1]
 
     def forget(self, *parts: Part) -> None:
         """These were to end, and have ended."""
