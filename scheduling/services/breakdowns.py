@@ -93,9 +93,10 @@ def _clear(production: Production) -> None:
     strips = Strip.objects.filter(scene__episode__production=production)
     if strips.exclude(visit__booking=None).exists():
         raise ScriptAlreadyPublished(title=str(production))
-    drafts = Plan.objects.filter(strips__in=strips, state=PlanState.DRAFT)
-    Strip.objects.filter(plan__in=drafts).delete()
-    drafts.delete()
+    drafts = Plan.objects.filter(strips__in=strips, state=PlanState.DRAFT).values_list(
+        "pk", flat=True
+    )
+    Plan.objects.filter(pk__in=list(drafts)).delete()
     strips.delete()
     production.episode_list.all().delete()
 
