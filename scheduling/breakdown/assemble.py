@@ -104,7 +104,7 @@ def _scene(draft: SceneDraft, day: int) -> Scene:
         minutes=shooting_minutes(
             characters=draft.characters,
             dialogue_lines=draft.dialogue_lines,
-            extras=extras,
+            extras=[extra.count for extra in extras],
             light=light,
             int_ext=header.int_ext,
         ),

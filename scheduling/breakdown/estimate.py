@@ -15,14 +15,17 @@ Story days
     A new day begins when a night scene is followed by a scene that is not night, when
     a morning follows a later hour, and after a caption or header that jumps in time
     (三年后, 次日 …). Flashback scenes in a row are a day of their own, after
-    which the story goes on where it was. A costume lasts for one story day, so its label is "D" and the day.
+    which the story goes on where it was.
+
+Costumes
+    A role is taken to change once every two story days; the label is "D" and the number
+    of the pair, so D1 is worn on the days 1 and 2.
 """
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from scheduling.breakdown.model import Extra
 from scheduling.breakdown.patterns import MORNING, NIGHT
 
 SETUP = 10.0
@@ -34,6 +37,7 @@ SOME_EXTRAS = 8
 EXTERIOR = 4.0
 NIGHT_LIGHT = 3.0
 LEAST, MOST, STEP = 10, 90, 5
+DAYS_OF_A_COSTUME = 2
 
 TIME_JUMP = re.compile(
     r"[0-9零一二两三四五六七八九十百几数半多]+\s*个?多?(?:年|月|周|星期|天|日)(?:之?后|之?前|过去)"
@@ -52,10 +56,10 @@ class DayClue:
 
 
 def shooting_minutes(
-    *, characters: int, dialogue_lines: int, extras: Iterable[Extra], light: str, int_ext: str
+    *, characters: int, dialogue_lines: int, extras: Iterable[int | None], light: str, int_ext: str
 ) -> int:
-    """Minutes to shoot a scene, by the rule at the head of this file."""
-    people = sum(SOME_EXTRAS if extra.count is None else extra.count for extra in extras)
+    """Minutes to shoot a scene, by the rule at the head; `extras` are counts, None for 若干."""
+    people = sum(SOME_EXTRAS if count is None else count for count in extras)
     minutes = (
         SETUP
         + characters * PER_CHARACTER
@@ -98,6 +102,10 @@ def story_days(clues: Iterable[DayClue]) -> list[int]:
         previous = clue.time_of_day
         days.append(today)
     return days
+
+
+def costume_label(story_day: int) -> str:
+    return f"D{(story_day + 1) // DAYS_OF_A_COSTUME}"
 
 
 def _night_is_over(before: str, now: str) -> bool:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from scheduling.breakdown.estimate import costume_label
+
 
 class LineKind(StrEnum):
     """What a line of the script was taken for. Every line has exactly one kind."""
@@ -111,8 +113,8 @@ class Scene:
 
     @property
     def costumes(self) -> dict[str, str]:
-        """Costume label of each role, an estimate: a new one for each story day."""
-        return dict.fromkeys(self.cast, f"D{self.story_day}")
+        """What each role wears, by the rule of `estimate.py`."""
+        return dict.fromkeys(self.cast, costume_label(self.story_day))
 
 
 @dataclass(frozen=True, slots=True)
