@@ -8,6 +8,7 @@ With DATABASE_URL and REDIS_URL set, the tests run a second time against those. 
 in a temporary folder and static and media files in var/test: a running copy is not touched.
 """
 
+import fcntl
 import os
 import shutil
 import signal
@@ -27,6 +28,7 @@ from config.runner.leftovers import Register
 from config.runner.postgres import Postgres
 from config.runner.supervisor import Supervisor
 
+PREFIX = "callboard-test-"
 # No database in them: a second server would prove nothing more.
 SAME_ON_ANY_SERVER = ("tests/solver", "tests/architecture", "tests/runner", "tests/breakdown")
 
@@ -42,6 +44,8 @@ def main(arguments: list[str]) -> int:
     except CannotStart as reason:
         print(reason, file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        return 128 + signal.SIGINT
     if code or once:
         return code
     return on_given(command)
@@ -73,9 +77,19 @@ def on_given(command: list[str]) -> int:
 @contextmanager
 def embedded() -> Iterator[dict[str, str]]:
     """Servers in a temporary folder, gone afterwards; yields the variables that name them."""
-    folder = Path(tempfile.mkdtemp(prefix="callboard-test-"))
+    sweep_killed_runs()
+    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
     layout = Layout(folder)
     layout.make()
+    with (layout.run / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with _servers_in(layout) as addresses:
+            yield addresses
+
+
+@contextmanager
+def _servers_in(layout: Layout) -> Iterator[dict[str, str]]:
+    folder = layout.var
     servers = Supervisor(Register(layout.run / "processes.json"), lambda zh, en: None)
     database = Postgres.under(folder, log=layout.log("postgres"), careless=True)
     broker = Broker(folder, layout.log("broker"))
@@ -87,6 +101,18 @@ def embedded() -> Iterator[dict[str, str]]:
         servers.stop_all()
         for path in {folder, database.home}:
             shutil.rmtree(path, ignore_errors=True)
+
+
+def sweep_killed_runs() -> None:
+    """End and remove what test runs left that were killed: nobody holds their lock."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        try:
+            with (folder / "run" / "lock").open() as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                Register(folder / "run" / "processes.json").end_strays([folder])
+                shutil.rmtree(folder, ignore_errors=True)
+        except OSError:
+            continue
 
 
 def run(command: list[str], title: str, addresses: dict[str, str]) -> int:
