@@ -119,17 +119,17 @@ class Desk:
             self.booked[on].sort(key=lambda visit: visit.start)
 
     def book(self, owner: int, row: int, v: int, number: int) -> None:
-        f, b = self.facts[owner], self.boards[owner]
-        place = int(get2(b, board.VISIT_PLACE, row, v))
+        b = self.boards[owner]
+        packed = int(get2(b, board.VISIT, row, v))
         visit = Visit(
             start=int(get2(b, board.VISIT_START, row, v)),
             end=int(get2(b, board.VISIT_END, row, v)),
             owner=owner,
             number=number,
-            place=place,
-            dress=int(get(f, fact.CHOICE_DRESS, get(b, board.CHOICE, place))),
+            place=packed >> board.PLACE_AT & board.PLACE_MASK,
+            dress=packed & board.DRESS_MASK,
         )
-        self.booked[self.sets[owner][get2(b, board.VISIT_SET, row, v)]].append(visit)
+        self.booked[self.sets[owner][packed >> board.SET_AT]].append(visit)
 
     def plan(self) -> Plan:
         """What stands, as a plan; locations without a shot scene are left out."""

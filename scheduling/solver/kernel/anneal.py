@@ -72,6 +72,13 @@ def load(f: np.ndarray, r: np.ndarray, b: np.ndarray, kept: np.ndarray, now: np.
 
 
 @compiled
+def settle(now: np.ndarray) -> None:
+    """What was tried stands."""
+    for i in range(3):
+        now[3 + i] = now[i]
+
+
+@compiled
 def step(
     f: np.ndarray,
     r: np.ndarray,
@@ -91,7 +98,7 @@ def step(
         more = now[0] - now[3] + toll * (now[1] - now[4])
         if now[2] <= max(max_days, now[5]) and more <= -heat * math.log(unit(rng)):
             keep(b)
-            now[3:6] = now[0:3]
+            settle(now)
             return True
     drop(b)
     if place >= 0:
@@ -123,7 +130,7 @@ def anneal(
     top, done = NEVER, 0
     if not load(f, r, b, kept, now):
         return top, done
-    now[3:6] = now[0:3]
+    settle(now)
     if now[1] == 0 and now[2] <= max_days:
         top = now[0]
     while done < moves and stop[0] == 0:

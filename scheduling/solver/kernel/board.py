@@ -26,28 +26,27 @@ COST = 16  # [row] yuan of the day by itself
 LATE = 18  # [row] minutes beyond the latest end
 MASK = 20  # [row, word] who works
 VISITS = 22  # [row] number of visits
-VISIT_SET = 24  # [row, v]
-VISIT_PLACE = 26  # [row, v]
-VISIT_GAP = 28  # [row, v] how many rival visits of the set lie before
-VISIT_START = 30  # [row, v]
-VISIT_END = 32  # [row, v]
-DAY = 34  # [scene] day it stands on
-CHOICE = 36  # [place] index into the choices
-FLOOR = 38  # [scene] not before this minute; 0 leaves it free
-HAND = 40  # [n] scenes taken out, about to be put in elsewhere
-ACTOR_STAMP = 42  # [actor]
-ACTOR_FREE = 44  # [actor]
-ACTOR_LOOK = 46  # [actor]
-SET_STAMP = 48  # [set]
-SET_END = 50  # [set]
-SET_DRESS = 52  # [set]
-CHAIN_STAMP = 54  # [set]
-CHAIN_GAP = 56  # [set]
-CHAIN_DRESS = 58  # [set]
-CHAIN_SETS = 60  # [n]
-LATER = 62  # [day, word] who works on any later day
-EARLIER = 64  # [word]
-HEADER = 66
+VISIT = 24  # [row, v] set, place, gap and dress in one, see below
+VISIT_START = 26  # [row, v]
+VISIT_END = 28  # [row, v]
+DAY = 30  # [scene] day it stands on
+CHOICE = 32  # [place] index into the choices
+FLOOR = 34  # [scene] not before this minute; 0 leaves it free
+HAND = 36  # [n] scenes taken out, about to be put in elsewhere
+ACTOR_SEEN = 38  # [actor] fresh << LOOK_BITS | look
+ACTOR_FREE = 40  # [actor]
+SET_STAMP = 42  # [set]
+SET_END = 44  # [set]
+SET_DRESS = 46  # [set]
+CHAIN = 48  # [set] fresh << PLACE_AT | gap << GAP_AT | dress
+CHAIN_SETS = 50  # [n]
+LATER = 52  # [day, word] who works on any later day
+EARLIER = 54  # [word]
+HEADER = 56
+# A visit is set << SET_AT | place << PLACE_AT | gap << GAP_AT | dress. The gap says how many
+# rival visits of the set lie before it.
+GAP_AT, PLACE_AT, SET_AT = 8, 24, 40
+DRESS_MASK, GAP_MASK, PLACE_MASK = 255, 65535, 65535
 
 
 def new_board(f: np.ndarray) -> np.ndarray:
@@ -59,11 +58,11 @@ def new_board(f: np.ndarray) -> np.ndarray:
         **dict.fromkeys((TURN, MARKED, TOUCHED), (days,)),
         **dict.fromkeys((COUNT, COST, LATE, VISITS), by_row),
         **dict.fromkeys((SEQ, START), by_item),
-        **dict.fromkeys((VISIT_SET, VISIT_PLACE, VISIT_GAP, VISIT_START, VISIT_END), by_item),
+        **dict.fromkeys((VISIT, VISIT_START, VISIT_END), by_item),
         **dict.fromkeys((DAY, FLOOR, HAND), (wide,)),
-        **dict.fromkeys((ACTOR_STAMP, ACTOR_FREE, ACTOR_LOOK), (actors,)),
+        **dict.fromkeys((ACTOR_SEEN, ACTOR_FREE), (actors,)),
         **dict.fromkeys((SET_STAMP, SET_END, SET_DRESS), (sets,)),
-        **dict.fromkeys((CHAIN_STAMP, CHAIN_GAP, CHAIN_DRESS, CHAIN_SETS), (sets,)),
+        **dict.fromkeys((CHAIN, CHAIN_SETS), (sets,)),
         MASK: (rows, words),
         LATER: (days + 1, words),
         EARLIER: (words,),

@@ -7,6 +7,7 @@ from scheduling.solver.kernel.compiled import compiled
 from scheduling.solver.kernel.memory import get, get2, put, put2
 
 BYTES = 7  # of a word
+CHAINED = (1 << board.PLACE_AT) - 1  # gap and dress of a visit
 
 
 @compiled
@@ -61,13 +62,12 @@ def leave_cost(f: np.ndarray, r: np.ndarray, on: int, gap: int, dress: int) -> i
 
 
 @compiled
-def visit_cost(
-    f: np.ndarray, r: np.ndarray, b: np.ndarray, on: int, gap: int, dress: int, fresh: int
-) -> int:
-    """Yuan of this visit's turnover, in the chain of our own visits and our rivals'."""
-    if get(b, board.CHAIN_STAMP, on) != fresh:
+def visit_cost(f: np.ndarray, r: np.ndarray, on: int, before: int, visit: int) -> int:
+    """Yuan of this visit's turnover after our own last one on the set (`before` < 0: none)."""
+    dress, gap = visit & board.DRESS_MASK, visit >> board.GAP_AT & board.GAP_MASK
+    if before < 0:
         return arrive_cost(f, r, on, gap, dress)
-    gap_before, standing = get(b, board.CHAIN_GAP, on), get(b, board.CHAIN_DRESS, on)
+    standing, gap_before = before & board.DRESS_MASK, before >> board.GAP_AT & board.GAP_MASK
     if gap_before == gap:
         return f[fact.PRICE_REDRESS] * (standing != dress)
     left = leave_cost(f, r, on, gap_before, standing)
@@ -78,27 +78,27 @@ def visit_cost(
 def chain_cost(f: np.ndarray, r: np.ndarray, b: np.ndarray) -> int:
     """Changeovers of the crew and turnovers of its sets, over all visits in time order."""
     b[board.FRESH_CHAIN] += 1
-    fresh = b[board.FRESH_CHAIN]
-    cost, used, last_place, last_gap = 0, 0, -1, -1
+    fresh = b[board.FRESH_CHAIN] << board.PLACE_AT
+    cost, used, last = 0, 0, -1
     for day in range(f[fact.DAYS]):
         row = row_of(b, day)
         for v in range(get(b, board.VISITS, row) if get(b, board.COUNT, row) > 0 else 0):
-            place, on = get2(b, board.VISIT_PLACE, row, v), get2(b, board.VISIT_SET, row, v)
-            gap = get2(b, board.VISIT_GAP, row, v)
-            dress = get(f, fact.CHOICE_DRESS, get(b, board.CHOICE, place))
-            if last_place >= 0 and (place != last_place or gap != last_gap):
-                cost += f[fact.PRICE_CHANGE]
-            cost += visit_cost(f, r, b, on, gap, dress, fresh)
-            if get(b, board.CHAIN_STAMP, on) != fresh:
-                put(b, board.CHAIN_STAMP, on, fresh)
+            visit = get2(b, board.VISIT, row, v)
+            if visit == last:
+                continue
+            cost += f[fact.PRICE_CHANGE] * (last >= 0)
+            last, on = visit, visit >> board.SET_AT
+            before = get(b, board.CHAIN, on) - fresh
+            cost += visit_cost(f, r, on, before, visit)
+            if before < 0:
                 put(b, board.CHAIN_SETS, used, on)
                 used += 1
-            put(b, board.CHAIN_GAP, on, gap)
-            put(b, board.CHAIN_DRESS, on, dress)
-            last_place, last_gap = place, gap
+            put(b, board.CHAIN, on, fresh | (visit & CHAINED))
     for i in range(used):
         on = get(b, board.CHAIN_SETS, i)
-        cost += leave_cost(f, r, on, get(b, board.CHAIN_GAP, on), get(b, board.CHAIN_DRESS, on))
+        here = get(b, board.CHAIN, on)
+        gap, dress = here >> board.GAP_AT & board.GAP_MASK, here & board.DRESS_MASK
+        cost += leave_cost(f, r, on, gap, dress)
     return cost
 
 

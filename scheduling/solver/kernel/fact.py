@@ -40,26 +40,26 @@ BREAK_TO = 26
 MINUTES = 28  # [scene]
 PLACE = 30  # [scene]
 LIGHT = 32  # [scene]
-CAST_PTR = 34  # [scene + 1] into the two below
-CAST_ACTOR = 36
-CAST_LOOK = 38
-WEARS = 40  # [scene, actor] look or -1
-ALLOWED = 42  # [scene, day] the pool always
-FIRST_OF = 44  # [pair] of `after`
-THEN_OF = 46
-PLACE_PTR = 48  # [place + 1] into PLACE_SCENES
-PLACE_SCENES = 50
-COSTUME_MINUTES = 52  # [actor]
-RATE = 54  # [actor] yuan
-HOLD_TABLE = 56  # [byte of a mask, its value] yuan for a hold day of these actors
-CHOICE_PTR = 58  # [place + 1] into the two below
-CHOICE_SET = 60
-CHOICE_DRESS = 62
-MOVE = 64  # [set, set] pack and walk
-REDRESS = 66  # [set * DRESSINGS + standing, wanted]
-STRIKE = 68  # [set]
-DRESSED = 70  # [set] at minute 0
-HEADER = 72
+CAST_PTR = 34  # [scene + 1] into CAST
+CAST = 36  # actor << LOOK_BITS | look
+WEARS = 38  # [scene, actor] look or -1
+ALLOWED = 40  # [scene, day] the pool always
+FIRST_OF = 42  # [pair] of `after`
+THEN_OF = 44
+PLACE_PTR = 46  # [place + 1] into PLACE_SCENES
+PLACE_SCENES = 48
+COSTUME_MINUTES = 50  # [actor]
+RATE = 52  # [actor] yuan
+HOLD_TABLE = 54  # [byte of a mask, its value] yuan for a hold day of these actors
+CHOICE_PTR = 56  # [place + 1] into the two below
+CHOICE_SET = 58
+CHOICE_DRESS = 60
+MOVE = 62  # [set, set] pack and walk
+REDRESS = 64  # [set * DRESSINGS + standing, wanted]
+STRIKE = 66  # [set]
+DRESSED = 68  # [set] at minute 0
+HEADER = 70
+LOOK_BITS = 20
 
 
 def used_sets(production: Production) -> list[str]:
@@ -189,8 +189,11 @@ def cast_arrays(problem: Problem, production: Production) -> dict[int, np.ndarra
     scenes = production.scenes
     return {
         CAST_PTR: pointers([len(scene.cast) for scene in scenes]),
-        CAST_ACTOR: listed(actors[actor] for scene in scenes for actor in scene.cast),
-        CAST_LOOK: listed(looks[look] for scene in scenes for look in scene.cast.values()),
+        CAST: listed(
+            actors[actor] << LOOK_BITS | looks[look]
+            for scene in scenes
+            for actor, look in scene.cast.items()
+        ),
         WEARS: wears,
         COSTUME_MINUTES: listed(actor.costume_minutes for actor in production.cast),
         RATE: listed(actor.day_rate for actor in production.cast),

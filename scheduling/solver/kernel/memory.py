@@ -41,24 +41,30 @@ def row_view(flat: np.ndarray, name: int, row: int) -> np.ndarray:
 
 
 @compiled
+def item(flat: np.ndarray, begin: int, i: int) -> int:
+    """array[i] of the array that begins there; not negative, which spares numba a test."""
+    return flat[np.uintp(begin + i)]
+
+
+@compiled
 def get(flat: np.ndarray, name: int, i: int) -> int:
     """array[i]"""
-    return flat[flat[name] + i]
+    return flat[np.uintp(flat[name] + i)]
 
 
 @compiled
 def get2(flat: np.ndarray, name: int, i: int, j: int) -> int:
     """array[i, j]"""
-    return flat[flat[name] + i * flat[name + 1] + j]
+    return flat[np.uintp(flat[name] + i * flat[name + 1] + j)]
 
 
 @compiled
 def put(flat: np.ndarray, name: int, i: int, value: int) -> None:
     """array[i] = value"""
-    flat[flat[name] + i] = value
+    flat[np.uintp(flat[name] + i)] = value
 
 
 @compiled
 def put2(flat: np.ndarray, name: int, i: int, j: int, value: int) -> None:
     """array[i, j] = value"""
-    flat[flat[name] + i * flat[name + 1] + j] = value
+    flat[np.uintp(flat[name] + i * flat[name + 1] + j)] = value

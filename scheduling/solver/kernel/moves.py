@@ -38,7 +38,7 @@ def actor_of(f: np.ndarray, rng: np.ndarray, scene: int) -> int:
     """Somebody of the scene's cast, or actor 0 of an empty one."""
     low = get(f, fact.CAST_PTR, scene)
     n = get(f, fact.CAST_PTR, scene + 1) - low
-    return get(f, fact.CAST_ACTOR, low + below(rng, n)) if n > 0 else 0
+    return get(f, fact.CAST, low + below(rng, n)) >> fact.LOOK_BITS if n > 0 else 0
 
 
 @compiled

@@ -4,9 +4,10 @@ import numpy as np
 
 from scheduling.solver.kernel import board, fact, rival
 from scheduling.solver.kernel.compiled import compiled
-from scheduling.solver.kernel.memory import WORD, get, get2, put, put2
+from scheduling.solver.kernel.memory import WORD, get, get2, item, put, put2
 
 DAY = 1440
+LOOK = (1 << fact.LOOK_BITS) - 1
 
 
 @compiled
@@ -31,12 +32,13 @@ def crew_ready(f: np.ndarray, b: np.ndarray, last: int, scene: int, end: int) ->
 
 @compiled
 def cast_ready(f: np.ndarray, b: np.ndarray, scene: int, start: int, fresh: int) -> tuple[int, int]:
-    """(when the whole cast is dressed, how many of them had to change)."""
-    changes = 0
+    """(when the whole cast is dressed, how many had to change); `fresh` as in ACTOR_SEEN."""
+    changes, cast, seen = 0, f[fact.CAST], b[board.ACTOR_SEEN]
     for e in range(get(f, fact.CAST_PTR, scene), get(f, fact.CAST_PTR, scene + 1)):
-        actor = get(f, fact.CAST_ACTOR, e)
-        on_today = get(b, board.ACTOR_STAMP, actor) == fresh
-        if on_today and get(b, board.ACTOR_LOOK, actor) != get(f, fact.CAST_LOOK, e):
+        entry = item(f, cast, e)
+        actor = entry >> fact.LOOK_BITS
+        before = item(b, seen, actor)
+        if before != fresh | (entry & LOOK) and before >= fresh:
             changes += 1
             changed = get(b, board.ACTOR_FREE, actor) + get(f, fact.COSTUME_MINUTES, actor)
             start = max(start, changed)
@@ -99,38 +101,39 @@ def gap_of(r: np.ndarray, on: int, start: int) -> int:
 @compiled
 def note_cast(f: np.ndarray, b: np.ndarray, row: int, scene: int, end: int, fresh: int) -> int:
     """Remember who wore what until when; returns the day rates of those who are new today."""
-    rates = 0
+    rates, cast, seen, free = 0, f[fact.CAST], b[board.ACTOR_SEEN], b[board.ACTOR_FREE]
     for e in range(get(f, fact.CAST_PTR, scene), get(f, fact.CAST_PTR, scene + 1)):
-        actor = get(f, fact.CAST_ACTOR, e)
-        if get(b, board.ACTOR_STAMP, actor) != fresh:
-            put(b, board.ACTOR_STAMP, actor, fresh)
+        entry = item(f, cast, e)
+        actor = entry >> fact.LOOK_BITS
+        if item(b, seen, actor) < fresh:
             word = actor // WORD
             mask = get2(b, board.MASK, row, word) | (1 << (actor - word * WORD))
             put2(b, board.MASK, row, word, mask)
             rates += get(f, fact.RATE, actor)
-        put(b, board.ACTOR_FREE, actor, end)
-        put(b, board.ACTOR_LOOK, actor, get(f, fact.CAST_LOOK, e))
+        b[np.uintp(seen + actor)] = fresh | (entry & LOOK)
+        b[np.uintp(free + actor)] = end
     return rates
 
 
 @compiled
-def note_visit(
-    b: np.ndarray, row: int, on: int, place: int, gap: int, start: int, end: int
-) -> bool:
+def note_visit(b: np.ndarray, row: int, visit: int, start: int, end: int) -> bool:
     """Extend the running visit or open a new one; True when it is a new one."""
-    v = get(b, board.VISITS, row) - 1
-    stays = v >= 0 and get2(b, board.VISIT_PLACE, row, v) == place
-    if stays and get2(b, board.VISIT_GAP, row, v) == gap:
-        put2(b, board.VISIT_END, row, v, end)
+    v = get(b, board.VISITS, row)
+    if v > 0 and get2(b, board.VISIT, row, v - 1) == visit:
+        put2(b, board.VISIT_END, row, v - 1, end)
         return False
-    v += 1
     put(b, board.VISITS, row, v + 1)
-    put2(b, board.VISIT_SET, row, v, on)
-    put2(b, board.VISIT_PLACE, row, v, place)
-    put2(b, board.VISIT_GAP, row, v, gap)
+    put2(b, board.VISIT, row, v, visit)
     put2(b, board.VISIT_START, row, v, start)
     put2(b, board.VISIT_END, row, v, end)
     return True
+
+
+@compiled
+def visit_at(r: np.ndarray, on: int, place: int, dress: int, start: int) -> int:
+    """The visit a scene belongs to, as `board` writes it."""
+    here = on << board.SET_AT | place << board.PLACE_AT
+    return here | gap_of(r, on, start) << board.GAP_AT | dress
 
 
 @compiled
@@ -167,6 +170,7 @@ def fit_day(f: np.ndarray, r: np.ndarray, b: np.ndarray, day: int, row: int) -> 
     """
     b[board.FRESH_DAY] += 1
     fresh = b[board.FRESH_DAY]
+    today = fresh << fact.LOOK_BITS
     midnight = f[fact.FIRST_MINUTE] + day * DAY
     clear_row(f, b, row)
     cost, end, last = 0, midnight + f[fact.CALL], -1
@@ -178,7 +182,7 @@ def fit_day(f: np.ndarray, r: np.ndarray, b: np.ndarray, day: int, row: int) -> 
         choice = get(b, board.CHOICE, place)
         on, dress = get(f, fact.CHOICE_SET, choice), get(f, fact.CHOICE_DRESS, choice)
         start = end if last < 0 else crew_ready(f, b, last, scene, end)
-        start, changes = cast_ready(f, b, scene, start, fresh)
+        start, changes = cast_ready(f, b, scene, start, today)
         start = own_ready(f, b, on, dress, max(start, get(b, board.FLOOR, scene)), fresh)
         start = set_ready(f, r, on, dress, midnight, start, minutes)
         end = start + minutes
@@ -186,8 +190,8 @@ def fit_day(f: np.ndarray, r: np.ndarray, b: np.ndarray, day: int, row: int) -> 
         put(b, board.SET_STAMP, on, fresh)
         put(b, board.SET_END, on, end)
         put(b, board.SET_DRESS, on, dress)
-        cost += changes * f[fact.PRICE_COSTUME] + note_cast(f, b, row, scene, end, fresh)
-        if not note_visit(b, row, on, place, gap_of(r, on, start), start, end):
+        cost += changes * f[fact.PRICE_COSTUME] + note_cast(f, b, row, scene, end, today)
+        if not note_visit(b, row, visit_at(r, on, place, dress, start), start, end):
             relit = get(f, fact.LIGHT, last) != get(f, fact.LIGHT, scene)
             cost += f[fact.PRICE_RELIGHT] * relit
         last = scene
