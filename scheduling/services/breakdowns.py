@@ -1,12 +1,13 @@
 """A script file in; episodes, scenes, roles and matched locations out."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
 from base_ops.models import Crew, Production
-from scheduling.breakdown import Breakdown, parse_script, read_bytes
-from scheduling.breakdown.model import Scene as ReadScene
+from scheduling.breakdown import parse_script, read_bytes
+from scheduling.breakdown.report import as_json
 from scheduling.errors import CrewOfAnotherProduction, ScriptAlreadyPublished
 from scheduling.models import (
     Episode,
@@ -21,6 +22,8 @@ from scheduling.models import (
     Strip,
 )
 from scheduling.services import matching
+
+Row = dict[str, Any]
 
 
 @transaction.atomic
@@ -47,43 +50,43 @@ def import_script(
             {"code": w.code, "zh": w.zh, "en": w.en, "line": w.line} for w in breakdown.warnings
         ],
     )
-    store_breakdown(production=production, crew=crew, breakdown=breakdown, script=script)
+    store_breakdown(production=production, crew=crew, breakdown=as_json(breakdown), script=script)
     return script
 
 
 @transaction.atomic
 def store_breakdown(
-    *, production: Production, crew: Crew, breakdown: Breakdown, script: Script | None = None
+    *, production: Production, crew: Crew, breakdown: Row, script: Script | None = None
 ) -> None:
     """
     Replace the scenes of a production by those of a breakdown, and match its locations.
 
-    Drafts of plans that hold the old scenes go with them. Raises as `import_script`.
+    `breakdown` has the shape of `scheduling.breakdown.report.as_json`. Drafts of plans that hold the old scenes go with them. Raises as `import_script`.
     """
     if crew.production_id != production.pk:
         raise CrewOfAnotherProduction()
     _clear(production)
     episodes = {
-        e.number: Episode(production=production, number=e.number, title=e.title[:80])
-        for e in breakdown.episodes
+        row["number"]: Episode(production=production, number=row["number"], title=row["title"][:80])
+        for row in breakdown["episodes"]
     }
     Episode.objects.bulk_create(episodes.values())
-    locations = _locations(production, breakdown)
-    roles = _roles(production, breakdown)
+    locations = _locations(production, breakdown["scenes"])
+    roles = _roles(production, breakdown["scenes"])
     scenes = Scene.objects.bulk_create(
-        _scene(read, n, episodes[read.episode], locations[read.place[:80]], crew, script)
-        for n, read in enumerate(breakdown.scenes)
+        _scene(row, n, episodes[row["episode"]], locations[row["place"][:80]], crew, script)
+        for n, row in enumerate(breakdown["scenes"])
     )
-    pairs = list(zip(scenes, breakdown.scenes, strict=True))
+    pairs = list(zip(scenes, breakdown["scenes"], strict=True))
     SceneRole.objects.bulk_create(
         SceneRole(scene=scene, role=roles[name], costume=costume[:40])
-        for scene, read in pairs
-        for name, costume in read.costumes.items()
+        for scene, row in pairs
+        for name, costume in row["costumes"].items()
     )
     SceneExtra.objects.bulk_create(
-        SceneExtra(scene=scene, label=extra.label[:40], count=extra.count)
-        for scene, read in pairs
-        for extra in read.extras
+        SceneExtra(scene=scene, label=extra["label"][:40], count=extra["count"])
+        for scene, row in pairs
+        for extra in row["extras"]
     )
     Production.objects.filter(pk=production.pk).update(episodes=len(episodes))
     matching.match_locations(production=production)
@@ -101,9 +104,9 @@ def _clear(production: Production) -> None:
     production.episode_list.all().delete()
 
 
-def _locations(production: Production, breakdown: Breakdown) -> dict[str, Location]:
+def _locations(production: Production, scenes: list[Row]) -> dict[str, Location]:
     """The production's locations by name; known ones are kept, others dropped."""
-    names = list(dict.fromkeys(s.place[:80] for s in breakdown.scenes))
+    names = list(dict.fromkeys(row["place"][:80] for row in scenes))
     production.locations.exclude(name__in=names).delete()
     known = {row.name for row in production.locations.all()}
     Location.objects.bulk_create(
@@ -112,38 +115,35 @@ def _locations(production: Production, breakdown: Breakdown) -> dict[str, Locati
     return {row.name: row for row in production.locations.all()}
 
 
-def _roles(production: Production, breakdown: Breakdown) -> dict[str, Role]:
-    names = list(dict.fromkeys(name for s in breakdown.scenes for name in s.cast))
+def _roles(production: Production, scenes: list[Row]) -> dict[str, Role]:
+    names = list(dict.fromkeys(name for row in scenes for name in row["costumes"]))
     production.roles.exclude(name__in=[n[:40] for n in names]).delete()
     known = {row.name for row in production.roles.all()}
     Role.objects.bulk_create(
-        Role(production=production, name=name[:40]) for name in names if name[:40] not in known
+        Role(production=production, name=name)
+        for name in dict.fromkeys(n[:40] for n in names)
+        if name not in known
     )
     rows = {row.name: row for row in production.roles.all()}
     return {name: rows[name[:40]] for name in names}
 
 
 def _scene(
-    read: ReadScene,
-    position: int,
-    episode: Episode,
-    location: Location,
-    crew: Crew,
-    script: Script | None,
+    row: Row, position: int, episode: Episode, location: Location, crew: Crew, script: Script | None
 ) -> Scene:
     return Scene(
         episode=episode,
         script=script,
         crew=crew,
         location=location,
-        number=read.number[:12],
+        number=row["number"][:12],
         position=position,
-        time_of_day=read.time_of_day[:8],
-        light=read.light,
-        int_ext=read.int_ext[:4],
-        minutes=read.minutes,
-        synopsis=read.synopsis[:200],
-        characters=read.characters,
-        dialogue_lines=read.dialogue_lines,
-        source_line=read.first_line,
+        time_of_day=row["time_of_day"][:8],
+        light=row["light"],
+        int_ext=row["int_ext"][:4],
+        minutes=row["minutes"],
+        synopsis=row["synopsis"][:200],
+        characters=row["characters"],
+        dialogue_lines=row["dialogue_lines"],
+        source_line=row["first_line"],
     )

@@ -47,7 +47,9 @@ def match_locations(*, production: Production) -> list[Location]:
 
 
 @transaction.atomic
-def decide_location(*, location: Location, kind: SetKind, now: datetime) -> Location:
+def decide_location(
+    *, location: Location, kind: SetKind, now: datetime, is_remembered: bool = True
+) -> Location:
     """
     Take a manager's word for what a location is, and remember it for scripts to come.
 
@@ -59,7 +61,7 @@ def decide_location(*, location: Location, kind: SetKind, now: datetime) -> Loca
     location.score, location.reason, location.reason_en = 1, "由人确认", "decided by a person"
     location.save()
     word = location.name.strip()
-    if word != kind.name and SHORTEST_ALIAS <= len(word) <= LONGEST_ALIAS:
+    if is_remembered and word != kind.name and SHORTEST_ALIAS <= len(word) <= LONGEST_ALIAS:
         KindSynonym.objects.get_or_create(kind=kind, word=word, defaults={"is_learned": True})
     offer_sets(location)
     return location
