@@ -5,7 +5,7 @@ import json
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from config.runner import ports, services
 from config.runner.broker import Broker
@@ -24,7 +24,9 @@ PLACES = [
 
 
 def say(zh: str, en: str) -> None:
-    print(f"{zh} / {en}", flush=True)
+    # The terminal may be gone, and that is just when everything has to be stopped.
+    with suppress(OSError):
+        print(f"{zh} / {en}", flush=True)
 
 
 @contextmanager
