@@ -128,7 +128,7 @@ def _sort_item(item: str, found: _Found, all_extras: bool) -> None:
         for part in _items(inside):
             found.extras.append(_extra(part) or Extra(_name(part), None))
         return
-    if extra := _extra(name) or (_extra(name + inside) if _is_number(inside) else None):
+    if extra := _extra(name + inside if _is_number(inside) else name):
         found.extras.append(extra)
     elif all_extras:
         found.extras.append(Extra(_name(name), None))
