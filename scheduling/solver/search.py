@@ -22,10 +22,13 @@ from scheduling.solver.kernel.anneal import NEVER, anneal
 from scheduling.solver.kernel.rng import new_state
 from scheduling.solver.problem import Problem
 
-SCOUT_MOVES = 6_000
-LONGEST_JOB = 400_000
-SPEED = 300_000  # moves a second and worker, until it is measured
-FIRST_SHARE = 0.35  # of the moves, for the first long run of every production
+SCOUT_SHARE, SCOUT_MOVES = 0.12, 40_000  # share of all moves, and the most for one job
+FIRST_SHARE, LONGEST_JOB = 0.4, 800_000
+FEWEST_MOVES = 2_000
+SPEED = 500_000  # moves a second and worker, until it is measured
+HOT = (700.0, 25.0)  # yuan
+REHEATS = (400.0, 250.0, 600.0, 150.0)
+HOPELESS = 1.06  # a number of days so much dearer than the best is not tried again
 POLL_SECONDS = 0.05
 
 
@@ -39,7 +42,7 @@ class Job:
     max_days: int
     moves: int
     heats: tuple[float, float]
-    tolls: tuple[float, float] = (30.0, 2000.0)
+    tolls: tuple[float, float] = (20.0, 1000.0)
 
 
 @dataclass
@@ -130,43 +133,48 @@ class Search:
         on_step()
 
     def jobs(self) -> Iterator[Job]:
-        """Scouts for the number of days, then a long run each, then reheating in turns."""
+        """Scouts for the number of days, then long runs with the best of them, then reheating."""
         numbers = iter(range(1 << 60))
+        scouted = self.share_moves(SCOUT_SHARE / 4, SCOUT_MOVES)
         for owner in self.owners:
             for days in self.day_counts(owner):
-                yield Job(owner, next(numbers), True, days, SCOUT_MOVES, (1500.0, 100.0))
-        share = FIRST_SHARE / max(1, len(self.owners))
-        first = self.fair_moves(share)
-        for owner in self.owners:
-            days = self.best_days(owner)
-            yield Job(owner, next(numbers), True, days, first, (2000.0, 50.0))
-        while self.owners:
+                yield Job(owner, next(numbers), True, days, scouted, HOT)
+        first = self.share_moves(FIRST_SHARE / 2, LONGEST_JOB)
+        for rank in range(2):
             for owner in self.owners:
-                number = next(numbers)
-                hot = (400.0, 800.0, 200.0, 1200.0)[number // len(self.owners) % 4]
-                days = self.best_days(owner) - (number % 5 == 4)
-                moves = self.fair_moves(1 / len(self.owners))
-                yield Job(owner, number, False, max(1, days), moves, (hot, 40.0))
+                days = self.good_days(owner)
+                if rank < len(days):
+                    yield Job(owner, next(numbers), True, days[rank], first, HOT)
+        for turn in range(1 << 60) if self.owners else ():
+            again = self.share_moves(1 / 3, LONGEST_JOB)
+            for owner in self.owners:
+                heats = (REHEATS[turn % len(REHEATS)], HOT[1])
+                days = self.good_days(owner)
+                fewer = turn % 4 == 3 and days[0] > 1
+                yield Job(owner, next(numbers), False, days[0] - fewer, again, heats)
 
     def day_counts(self, owner: int) -> list[int]:
         """The numbers of days worth a look; the whole window is always one of them."""
         window, low = int(self.desk.facts[owner][fact.DAYS]), self.fewest[owner]
         return sorted({min(window, low + more) for more in range(4)} | {window})
 
-    def best_days(self, owner: int) -> int:
+    def good_days(self, owner: int) -> list[int]:
+        """The numbers of days met so far, the cheapest first, without the hopeless."""
         known = self.found[owner]
-        window = int(self.desk.facts[owner][fact.DAYS])
-        return min(known, key=lambda days: (known[days], days)) if known else window
+        if not known:
+            return [int(self.desk.facts[owner][fact.DAYS])]
+        best = min(known.values())
+        order = sorted(known, key=lambda days: (known[days], days))
+        return [days for days in order if known[days] <= best * HOPELESS]
 
-    def fair_moves(self, share: float) -> int:
-        """This share of the moves that are left, within what one job may take."""
+    def share_moves(self, share: float, most: int) -> int:
+        """This share of the moves that are left, for one of all productions."""
         left: float
         if self.limit.moves is not None:
             left = self.limit.moves - self.moves
         else:
             now = time.monotonic()
-            speed = (
-                self.moves / max(0.1, now - self.begun_at) if self.moves else SPEED * self.workers
-            )
+            spent = now - self.begun_at
+            speed = self.moves / spent if spent > 1 else SPEED * self.workers
             left = speed * max(0.0, self.limit.ends_at - now)
-        return int(min(LONGEST_JOB, max(2_000, left * share)))
+        return int(min(most, max(FEWEST_MOVES, left * share / max(1, len(self.owners)))))
