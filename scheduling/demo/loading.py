@@ -57,7 +57,7 @@ def load_fortnight(*, base: Base, now: datetime, seconds: int = RUN_SECONDS) -> 
         _load(base, first_date, n, row, now)
         for n, row in enumerate([script, *generated_productions()])
     ]
-    _hold_and_close(base, crews, first_date, begin)
+    _hold_and_close(base, crews, first_date, now)
     sign_ins = people.make_accounts(base, crews[0].production.company, crews[0])
     run = runs.request_run(
         base=base,
@@ -152,13 +152,13 @@ def _order(crew: Crew, pairs: list[list[str]]) -> None:
         scenes[then].after.add(scenes[first])
 
 
-def _hold_and_close(base: Base, crews: list[Crew], first_date: date, begin: datetime) -> None:
+def _hold_and_close(base: Base, crews: list[Crew], first_date: date, now: datetime) -> None:
     """Some sets are held by phone or closed before the packer comes: it has to plan around."""
     sets = list(
         StandingSet.objects.filter(base=base, whole=None, parts=None).order_by("code")[::HOLD_EVERY]
     )
     for n, standing_set in enumerate(sets[: HOLDS + CLOSURES]):
-        at = DAYS_AGO * 24 + 9 + n % 4 * 24 + n % 3
+        at = (DAYS_AGO + 1 + n % 4) * 24 + 9 + n % 3
         span = TimeSpan(
             wall_instant(first_date, at * 60, base.zone),
             wall_instant(first_date, (at + 4 + n % 3) * 60, base.zone),
@@ -166,10 +166,10 @@ def _hold_and_close(base: Base, crews: list[Crew], first_date: date, begin: date
         if n < HOLDS:
             crew = crews[n % len(crews)]
             bookings.hold_set(
-                crew=crew, standing_set=standing_set, span=span, now=begin, label="客户预留补拍"
+                crew=crew, standing_set=standing_set, span=span, now=now, label="客户预留补拍"
             )
         else:
-            bookings.close_set(standing_set=standing_set, span=span, reason="更换灯具", now=begin)
+            bookings.close_set(standing_set=standing_set, span=span, reason="更换灯具", now=now)
 
 
 def sign_in_file(folder: Path) -> Path:
