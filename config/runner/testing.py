@@ -30,7 +30,7 @@ from config.runner.supervisor import Supervisor
 
 PREFIX = "callboard-test-"
 # No database in them: a second server would prove nothing more.
-SAME_ON_ANY_SERVER = ("tests/solver", "tests/architecture", "tests/runner", "tests/breakdown")
+SAME_ON_ANY_SERVER = ("tests/solver", "tests/architecture", "tests/runner")
 
 
 def main(arguments: list[str]) -> int:
