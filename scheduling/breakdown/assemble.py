@@ -11,8 +11,8 @@ from scheduling.breakdown.estimate import (
     shooting_minutes,
     story_days,
 )
-from scheduling.breakdown.headers import split_place
 from scheduling.breakdown.model import Breakdown, Episode, Line, LineKind, Location, Role, Scene
+from scheduling.breakdown.setting import split_place
 from scheduling.breakdown.source import Source
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from scheduling.breakdown import body, notices
 from scheduling.breakdown.cast import base_label, read_cast
 from scheduling.breakdown.estimate import is_flashback, jumps_in_time
-from scheduling.breakdown.headers import Header
 from scheduling.breakdown.model import Extra, LineKind, Warning
+from scheduling.breakdown.setting import Header
 
 LONGEST_SYNOPSIS = 40
 BLANKS = re.compile(r"\s+")

@@ -9,47 +9,38 @@ less than that only a number that carries on the sequence is believed.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from scheduling.breakdown.patterns import (
     CJK,
-    INT_EXT,
     LATIN,
     LONGEST_HEADER,
     NUMERAL,
     SENTENCE,
-    TIME,
     chinese_number,
     is_latin_only,
     normalise,
     without_markdown,
 )
+from scheduling.breakdown.setting import (
+    ATTRIBUTE,
+    ATTRIBUTE_ALONE,
+    Header,
+    read_loose,
+    read_setting,
+    take_remark,
+    with_attributes,
+)
 
-LONGEST_PLACE = 30
 LONGEST_BARE_PLACE = 12
 LOOK_AHEAD = 6
-
-_T = rf"(?:日\s*/\s*夜|夜\s*/\s*日|{TIME})"
-_A = rf"(?:{_T}|{INT_EXT})"
-_SEP = r"[\s,、/·.|-]*"
-_BEGIN = re.compile(rf"^\(?(?P<a>{_A}){_SEP}(?P<b>{_A})\)?(?:[\s,、:|-]+(?P<set>.+))?$")
-_SPLIT = re.compile(
-    rf"^(?:(?P<a>{INT_EXT})[\s.:]+(?P<set>.+?)[\s,-]+(?P<b>{_T})"
-    rf"|(?P<a2>{_T})[\s.:]+(?P<set2>.+?)[\s,-]+(?P<b2>{INT_EXT}))$"
-)
-_END = re.compile(rf"^(?P<set>.+?)(?P<gap>[\s,、/(·|-]*)(?P<a>{_A}){_SEP}(?P<b>{_A})\)?$")
-_ONE_FIRST = re.compile(rf"^(?P<a>{_A})[\s,、:|]+(?P<set>.+)$")
-_ONE_LAST = re.compile(rf"^(?P<set>.+?)[\s,、/(|]+(?P<a>{_A})\)?$")
-_ONE_ALONE = re.compile(rf"^\(?(?P<a>{_A})\)?$")
-# 门外, 窗外, 室外 … are words: their 外 belongs to the place unless it stands apart.
-_OUTSIDE_WORD = re.compile(r"[门窗室户郊野海城校院屋墙国境]$")
 
 _SCENE = r"(?P<sc>\d{1,3}(?:[A-Za-z](?![A-Za-z]))?)(?!\d)"
 _AFTER = r"\s*[】\])]?\s*场?\s*[】\])]?\s*[、.:,;]?\s*(?P<rest>.*)$"
 _NUMBERED = (
     re.compile(
         r"^(?:场景|场次|场|第|EP|[ES])?\s*[:(]?\s*(?P<ep>\d{1,3})\s*"
-        rf"(?P<by>-|\.|·|集\s*[,、]?\s*第?|S)\s*{_SCENE}{_AFTER}",
+        rf"(?P<by>-|\.|·|集\s*[,、-]?\s*第?|S)\s*{_SCENE}{_AFTER}",
         re.IGNORECASE,
     ),
     re.compile(
@@ -68,39 +59,12 @@ _CAST_LABEL = "出场人物|出场角色|登场人物|人物|角色|演员|出�
 _LABEL = re.compile(
     rf"(?:^|(?<=[\s,;、)]))(?P<label>{_PLACE_LABEL}|{_TIME_LABEL}|{_CAST_LABEL})\s*:"
 )
-_REMARK = re.compile(
-    r"\s*[(【\[](?P<inside>[^()【】\[\]]*(?:回忆|闪回|前世|往事|梦境|幻想|想象|续|同上|同前|空镜|蒙太奇"
-    r"|年后|年前|天后|月后|次日|翌日)[^()【】\[\]]*)[)】\]]\s*"
-)
-_REMARK_WORD = re.compile(r"\s+(?P<inside>闪回|回忆|梦境|幻想|空镜)$")
-_ANYTHING = re.compile(r"[\w\u3400-\u9fff]")
-_UNNUMBERED_END = re.compile(rf"^(?P<set>\S.*?)\s+(?P<a>{_A})[\s/·]*(?P<b>{_A})$")
-_UNNUMBERED_BEGIN = re.compile(rf"^(?P<a>{_A})[\s/·]*(?P<b>{_A})\s+(?P<set>.+)$")
+_UNNUMBERED_END = re.compile(rf"^(?P<set>\S.*?)\s+(?P<a>{ATTRIBUTE})[\s/·]*(?P<b>{ATTRIBUTE})$")
+_UNNUMBERED_BEGIN = re.compile(rf"^(?P<a>{ATTRIBUTE})[\s/·]*(?P<b>{ATTRIBUTE})\s+(?P<set>.+)$")
+
+_SQUARE_TO_ROUND = str.maketrans("【】[]", "()()")
 
 Follows = Callable[[int | None, str], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """What is known of a scene so far; empty strings where the script is silent."""
-
-    episode: int | None
-    scene: str
-    place: str = ""
-    time_of_day: str = ""
-    int_ext: str = ""
-    remark: str = ""
-    cast: str = ""
-    is_firm: bool = True
-
-    @property
-    def is_complete(self) -> bool:
-        return bool(self.place and self.time_of_day and self.int_ext)
-
-    @property
-    def is_usable(self) -> bool:
-        """A place, and at least one of time and interior/exterior."""
-        return bool(self.place and (self.time_of_day or self.int_ext))
 
 
 def read_header(lines: Sequence[str], at: int, follows: Follows) -> tuple[Header, list[int]] | None:
@@ -133,14 +97,6 @@ def looks_like_header(text: str) -> bool:
     )
 
 
-def split_place(place: str) -> tuple[str, str]:
-    """别墅-客厅, 别墅·客厅 and 别墅 客厅 as main and sub-location."""
-    parts = re.split(r"\s*[·>|-]\s*|\s+", place, maxsplit=1)
-    if len(parts) == 2 and all(_ANYTHING.search(part) for part in parts) and CJK.search(parts[0]):
-        return parts[0], parts[1]
-    return place, ""
-
-
 def labelled_part(line: str) -> tuple[str, str] | None:
     """("place" | "time", value) of a line such as 场景：繁华的街道."""
     found = _LABEL.match(line)
@@ -160,7 +116,7 @@ def _numbered(bare: str) -> Header | None:
     for pattern in _NUMBERED:
         if found := pattern.match(bare):
             return _from_match(found.groupdict())
-    if (found := _LISTED.match(bare)) and (setting := _setting(found["rest"])):
+    if (found := _LISTED.match(bare)) and (setting := read_setting(found["rest"])):
         return replace(setting, scene=found["sc"].upper())
     return None
 
@@ -169,7 +125,7 @@ def _from_match(found: Mapping[str, str | None]) -> Header | None:
     scene = found.get("sc") or found.get("sc1") or found.get("sc2") or found.get("sc3") or ""
     number = chinese_number(scene)
     episode = chinese_number(found.get("ep") or "")
-    header = _read_rest(found.get("rest") or "")
+    header = _read_rest((found.get("rest") or "").translate(_SQUARE_TO_ROUND))
     if header is None:
         return None
     name = str(number) if number is not None else scene.upper().lstrip("0") or "0"
@@ -183,7 +139,7 @@ def _read_rest(rest: str) -> Header | None:
     """What follows the number: a setting, labelled parts, or both."""
     label = _LABEL.search(rest)
     setting_text = rest[: label.start()] if label else rest
-    header = _setting(setting_text) or _loose(setting_text)
+    header = read_setting(setting_text) or read_loose(setting_text)
     if header is None or label is None:
         return header
     return _add_labels(header, rest[label.start() :])
@@ -203,7 +159,7 @@ def _add_labels(header: Header, text: str) -> Header:
 
 def _fill(header: Header, value: str, *, is_place: bool) -> Header:
     """Take from a labelled value what the header does not say yet."""
-    part = _setting(value) or _loose(value)
+    part = read_setting(value) or read_loose(value)
     if part is None:
         return header
     place = part.place if is_place or part.time_of_day or part.int_ext else ""
@@ -217,87 +173,16 @@ def _fill(header: Header, value: str, *, is_place: bool) -> Header:
     )
 
 
-def _setting(text: str) -> Header | None:
-    """Place, time and I/E all told, in one of the three orders; the place may be missing."""
-    text, remark = _take_remark(text.strip())
-    for pattern in (_BEGIN, _SPLIT, _END):
-        found = pattern.match(text)
-        if not found:
-            continue
-        parts = found.groupdict()
-        place = parts["set"] or parts.get("set2") or ""
-        first, second = parts["a"] or parts.get("a2") or "", parts["b"] or parts.get("b2") or ""
-        glued = parts.get("gap") == "" and first == "外" and _OUTSIDE_WORD.search(place)
-        header = _with_attributes(place, (first, second), remark)
-        if header and not glued:
-            return header
-    return None
-
-
-def _with_attributes(place: str, attributes: tuple[str, str], remark: str) -> Header | None:
-    times = [word for word in attributes if re.fullmatch(_T, word)]
-    if len(times) != 1:
-        return None
-    int_ext = next(word for word in attributes if word != times[0])
-    cleaned = _clean_place(place)
-    if cleaned is None:
-        return None
-    return Header(None, "", cleaned, re.sub(r"\s", "", times[0]), _int_ext(int_ext), remark)
-
-
-def _loose(text: str) -> Header | None:
-    """A setting of which something is missing."""
-    text, remark = _take_remark(text.strip())
-    for pattern in (_ONE_ALONE, _ONE_FIRST, _ONE_LAST):
-        if found := pattern.match(text):
-            parts = found.groupdict()
-            place = _clean_place(parts.get("set") or "")
-            return None if place is None else _one(place, parts["a"], remark)
-    place = _clean_place(text)
-    return None if place is None else Header(None, "", place, remark=remark)
-
-
-def _one(place: str, attribute: str, remark: str) -> Header:
-    if re.fullmatch(_T, attribute):
-        return Header(None, "", place, time_of_day=attribute, remark=remark)
-    return Header(None, "", place, int_ext=_int_ext(attribute), remark=remark)
-
-
-def _int_ext(word: str) -> str:
-    return "".join(sorted({char for char in word if char in "内外"}))
-
-
-def _clean_place(place: str) -> str | None:
-    """The place without stray marks; None when it cannot be the name of one."""
-    place = re.sub(r"\s+", " ", place).strip(" ,、:;.-·/|】]")
-    if place.startswith("(") and place.endswith(")"):
-        place = place[1:-1]
-    if not place:
-        return ""
-    if len(place) > LONGEST_PLACE or SENTENCE.search(place) or ":" in place:
-        return None
-    if not _ANYTHING.search(place):
-        return None
-    return place.replace("(", "（").replace(")", "）").replace("×", "x")
-
-
-def _take_remark(text: str) -> tuple[str, str]:
-    found = _REMARK.search(text) or _REMARK_WORD.search(text)
-    if not found:
-        return text, ""
-    return f"{text[: found.start()]} {text[found.end() :]}".strip(), found["inside"].strip()
-
-
 def _unnumbered(bare: str) -> Header | None:
     """场景：总裁办公室 日 内, or the same without the label: every part well apart."""
     label = labelled_part(bare)
     text = label[1] if label and label[0] == "place" else bare
     if ":" in text or SENTENCE.search(text) or not CJK.search(text):
         return None
-    text, remark = _take_remark(text)
+    text, remark = take_remark(text)
     for pattern in (_UNNUMBERED_END, _UNNUMBERED_BEGIN):
         if (found := pattern.match(text)) and "," not in found["set"]:
-            header = _with_attributes(found["set"], (found["a"], found["b"]), remark)
+            header = with_attributes(found["set"], (found["a"], found["b"]), remark)
             if header and header.place:
                 return replace(header, is_firm=False)
     return None
@@ -325,9 +210,9 @@ def _part(line: str, header: Header) -> Header | None:
         return _add_labels(header, line) if label[1] else None
     if _numbered(line) or not CJK.search(line):
         return None
-    part = _setting(line)
-    if part is None and _ONE_ALONE.match(line):
-        part = _loose(line)
+    part = read_setting(line)
+    if part is None and ATTRIBUTE_ALONE.match(line):
+        part = read_loose(line)
     if part is None and not header.place and (header.time_of_day or header.int_ext):
         part = _bare_place(line)
     if part is None or (part.place and header.place):
@@ -338,7 +223,7 @@ def _part(line: str, header: Header) -> Header | None:
 def _bare_place(line: str) -> Header | None:
     if len(line) > LONGEST_BARE_PLACE or not re.fullmatch(r"[\w\u3400-\u9fff·/-]+", line):
         return None
-    return _loose(line)
+    return read_loose(line)
 
 
 def _is_cast(line: str) -> bool:

@@ -8,13 +8,13 @@ from scheduling.breakdown.assemble import assemble
 from scheduling.breakdown.draft import Draft, SceneDraft
 from scheduling.breakdown.errors import NoSceneHeader
 from scheduling.breakdown.headers import (
-    Header,
     labelled_part,
     looks_like_header,
     read_header,
 )
 from scheduling.breakdown.model import Breakdown, LineKind
 from scheduling.breakdown.patterns import is_latin_only, normalise, without_markdown
+from scheduling.breakdown.setting import Header
 from scheduling.breakdown.source import Source
 
 BILINGUAL_SHARE = 0.25

@@ -29,6 +29,16 @@ ONE_LINE = [
     pytest.param("５－１　教室　夜　内", "5-1", "教室", "夜", "内", id="wide-digits"),
     pytest.param("1-7 公路 日 内/外", "1-7", "公路", "日", "内外", id="both-slash"),
     pytest.param("1-7 公路 日 内外", "1-7", "公路", "日", "内外", id="both-glued"),
+    pytest.param("1-1 日景 内景 教室", "1-1", "教室", "日", "内", id="with-jing"),
+    pytest.param("1-1 （日 内）教室", "1-1", "教室", "日", "内", id="brackets-first"),
+    pytest.param("1-1【夜/内】教室", "1-1", "教室", "夜", "内", id="square-brackets-first"),
+    pytest.param("1-1 教室【夜 内】", "1-1", "教室", "夜", "内", id="square-brackets-last"),
+    pytest.param("1-1教室·夜·内", "1-1", "教室", "夜", "内", id="middle-dots"),
+    pytest.param("1-1：教室，夜，内景", "1-1", "教室", "夜", "内", id="commas"),
+    pytest.param("1-1. 内. 教室 - 夜", "1-1", "教室", "夜", "内", id="western-order"),
+    pytest.param("第1集-1 教室 夜 内", "1-1", "教室", "夜", "内", id="episode-dash-scene"),
+    pytest.param("场景一：教室 夜 内", "1-1", "教室", "夜", "内", id="chinese-scene-number"),
+    pytest.param("1-1、夜、内、教室", "1-1", "教室", "夜", "内", id="list-commas"),
     pytest.param("01-07 教室 日 内", "1-7", "教室", "日", "内", id="leading-zeros"),
 ]
 
