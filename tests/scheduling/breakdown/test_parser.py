@@ -94,6 +94,13 @@ def test_cast_line(cast: str, roles: tuple[str, ...], extras: list[tuple[str, in
     assert [(extra.label, extra.count) for extra in scene.extras] == extras
 
 
+def test_day_players_and_extras_on_lines_of_their_own() -> None:
+    scene = only_scene("1-1 教室 日 内\n人物：林晚\n特约：司仪\n群演：宾客20人，服务员")
+
+    assert scene.cast == ("林晚", "司仪")
+    assert scene.extras == (Extra("宾客", 20), Extra("服务员", None))
+
+
 def test_a_speaker_missing_from_the_cast_line_is_added_and_told() -> None:
     text = "1-1 教室 日 内\n人物：林晚\n林晚：在吗？\n陈屿（推门）：在。"
 
