@@ -1,0 +1,8 @@
+"""The admin pages of what happens on the base."""
+
+from base_ops.admin import (  # noqa: F401 - importing them registers
+    accounts,
+    bookings,
+    clients,
+    crews,
+)

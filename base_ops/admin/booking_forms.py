@@ -1,0 +1,117 @@
+"""What the booking desk types in, as domain values."""
+
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.contrib.admin import ModelAdmin
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from base_ops.models import Booking
+from sets.admin.forms import ClockField, DayField, PageForm, TextField
+from sets.models import StandingSet
+from sets.timespan import TimeSpan, wall_instant
+
+
+class SpanForm(PageForm):
+    """A span by the clock of the base; an end that is not after the start is the next day's."""
+
+    first_date = DayField(label=_("开始日期"))
+    starts = ClockField(label=_("开始时间"))
+    last_date = DayField(
+        label=_("结束日期"), required=False, help_text=_("不填即同一天；过了零点算次日。")
+    )
+    ends = ClockField(label=_("结束时间"))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("first_date"), cleaned.get("last_date")
+        if first and last and last < first:
+            self.add_error("last_date", _("结束日期早于开始日期。"))
+        same_day = first and last == first and cleaned.get("starts") and cleaned.get("ends")
+        if same_day and cleaned["ends"] <= cleaned["starts"]:
+            self.add_error("ends", _("结束时间应晚于开始时间。"))
+        return cleaned
+
+
+def span_in(cleaned: dict[str, Any], zone: ZoneInfo) -> TimeSpan:
+    """The span that was typed, by the clock in `zone`."""
+    first: date = cleaned["first_date"]
+    last: date | None = cleaned["last_date"]
+    if last is None:
+        last = first if cleaned["ends"] > cleaned["starts"] else first + timedelta(days=1)
+    start = wall_instant(first, _minute(cleaned["starts"]), zone)
+    return TimeSpan(start, wall_instant(last, _minute(cleaned["ends"]), zone))
+
+
+def span_as_typed(booking: Booking, zone: ZoneInfo) -> dict[str, Any]:
+    """The other way round: what the form shows of a booking."""
+    start: datetime = booking.starts_at.astimezone(zone)
+    end: datetime = booking.ends_at.astimezone(zone)
+    return {
+        "first_date": start.date(),
+        "starts": start.time(),
+        "last_date": end.date(),
+        "ends": end.time(),
+    }
+
+
+def _minute(clock: time) -> int:
+    return clock.hour * 60 + clock.minute
+
+
+class HoldForm(SpanForm):
+    """Who wants which set, when, dressed how."""
+
+    field_order = ["crew", "standing_set", "dressing", "first_date", "starts", "last_date", "ends"]
+    label = TextField(label=_("内容"), required=False, max_length=200, help_text=_("场次或事由"))
+
+    def __init__(self, desk: ModelAdmin, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        for name in ("crew", "standing_set", "dressing"):
+            self.fields[name] = picker(desk, request, name, required=name != "dressing")
+        self.order_fields(self.field_order)
+
+
+class MoveForm(SpanForm):
+    """Where and when a booking goes."""
+
+    field_order = ["standing_set", "first_date", "starts", "last_date", "ends"]
+
+    def __init__(self, desk: ModelAdmin, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.fields["standing_set"] = picker(desk, request, "standing_set", required=True)
+        self.order_fields(self.field_order)
+
+
+class ClosureForm(SpanForm):
+    """Which set is closed, when and why."""
+
+    field_order = ["standing_set", "first_date", "starts", "last_date", "ends", "reason"]
+    reason = TextField(label=_("事由"), max_length=200)
+
+    def __init__(self, desk: ModelAdmin, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.fields["standing_set"] = picker(desk, request, "standing_set", required=True)
+        self.order_fields(self.field_order)
+
+
+class ReleaseForm(PageForm):
+    reason = TextField(label=_("原因"), required=False, max_length=200)
+
+
+def picker(desk: ModelAdmin, request: HttpRequest, name: str, *, required: bool) -> forms.Field:
+    """A search box over what the user may choose for a column of Booking."""
+    column = Booking._meta.get_field(name)
+    field = desk.formfield_for_foreignkey(column, request)  # type: ignore[arg-type]
+    assert isinstance(field, forms.ModelChoiceField)
+    field.required = required
+    field.widget.is_required = required
+    return field
+
+
+def zone_of(standing_set: StandingSet) -> ZoneInfo:
+    """The clock on the wall of the set's base."""
+    return standing_set.base.zone

@@ -1,0 +1,272 @@
+"""The booking desk's pages. Bookings are made and changed by services alone."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action, display
+
+from base_ops.admin.booking_forms import (
+    ClosureForm,
+    HoldForm,
+    MoveForm,
+    ReleaseForm,
+    span_as_typed,
+    span_in,
+    zone_of,
+)
+from base_ops.admin.colours import swatch
+from base_ops.admin.staff import StaffAdmin
+from base_ops.models import Booking, BookingState
+from base_ops.services import bookings
+from sets.admin.form_page import ask, found, list_of, page_of, told, typed
+from sets.admin.forms import PageForm
+from sets.admin.scoped import OwnChoices
+from sets.admin.telling import tell_instant, tell_span
+from sets.errors import DomainError
+
+STATE_LABELS = {
+    BookingState.HOLD: "warning",
+    BookingState.SECOND_HOLD: "info",
+    BookingState.CONFIRMED: "success",
+    BookingState.RELEASED: "danger",
+    BookingState.EXPIRED: "danger",
+}
+
+
+class RowsFilter(admin.SimpleListFilter):
+    """What was asked for, unless the rows that follow from it are wanted too."""
+
+    title = _("显示")
+    parameter_name = "rows"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("all", _("含拆景、改景和分景占用"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset if self.value() == "all" else queryset.asked_for()  # type: ignore[attr-defined,no-any-return]
+
+    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+        usual, *others = super().choices(changelist)
+        yield {**usual, "display": _("只看预订")}
+        yield from others
+
+
+@admin.register(Booking)
+class BookingAdmin(StaffAdmin):
+    base_path = "standing_set__base"
+    related = ("standing_set__base", "crew__production", "dressing")
+    list_display = ("place", "when", "who", "purpose", "shown_state", "dressing", "label")
+    list_filter = (
+        RowsFilter,
+        "state",
+        "purpose",
+        "starts_at",
+        ("crew", OwnChoices),
+        ("standing_set__kind", OwnChoices),
+    )
+    search_fields = (
+        "standing_set__code",
+        "standing_set__name",
+        "crew__name",
+        "crew__production__title",
+        "label",
+    )
+    autocomplete_fields = ("crew", "standing_set", "dressing")
+    actions = ("confirm_chosen", "release_chosen")
+    actions_list = ("close_set",)
+    actions_detail = ("confirm", "move", "release")
+    readonly_fields = ("place", "when", "who", "purpose", "shown_state", "expiry")
+    fieldsets = (
+        (None, {"fields": ["place", "when", "who", "purpose", "shown_state", "expiry"]}),
+        (_("内容"), {"fields": ["dressing", "label", "reason"]}),
+        (_("记录"), {"fields": ["version", "created_at", "changed_at"]}),
+    )
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return tuple(name for _, part in self.fieldsets for name in part["fields"])
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # released rows are kept
+
+    @display(description=_("场景"), ordering="standing_set__code")
+    def place(self, row: Booking) -> str:
+        return str(row.standing_set)
+
+    @display(description=_("时段"), ordering="starts_at")
+    def when(self, row: Booking) -> str:
+        return tell_span(row.starts_at, row.ends_at, zone_of(row.standing_set))
+
+    @display(description=_("剧组"), ordering="crew")
+    def who(self, row: Booking) -> SafeString | str:
+        return swatch(row.crew.colour, row.crew) if row.crew else "—"
+
+    @display(description=_("状态"), ordering="state", label=STATE_LABELS)
+    def shown_state(self, row: Booking) -> tuple[str, str]:
+        return row.state, row.get_state_display()
+
+    @display(description=_("预留到期"))
+    def expiry(self, row: Booking) -> str:
+        return tell_instant(row.expires_at, zone_of(row.standing_set)) if row.expires_at else "—"
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        if request.method == "POST":
+            raise PermissionDenied
+        no_save = {"show_save": False, "show_save_and_continue": False}
+        return super().change_view(
+            request, object_id, form_url, {**(extra_context or {}), **no_save}
+        )
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """The desk's form instead of the table's columns: a new hold."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = HoldForm(self, request, data=typed(request), initial=_from_address(request))
+
+        def act(given: dict[str, Any]) -> str:
+            booking = bookings.hold_set(
+                crew=given["crew"],
+                standing_set=given["standing_set"],
+                span=span_in(given, zone_of(given["standing_set"])),
+                now=timezone.now(),
+                dressing=given["dressing"],
+                label=given["label"],
+            )
+            messages.success(request, _("已预留 %(set)s。") % {"set": given["standing_set"]})
+            return page_of(booking)
+
+        return ask(self, request, form=form, title=_("新建预留"), submit=_("预留"), act=act)
+
+    @action(description=_("确认"), url_path="confirm", permissions=["change"])
+    def confirm(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._one(
+            request,
+            object_id,
+            PageForm(typed(request)),
+            _("确认预订"),
+            _("确认"),
+            lambda booking, given: bookings.confirm_booking(
+                booking_id=booking.pk, now=timezone.now()
+            ),
+        )
+
+    @action(description=_("释放"), url_path="release", permissions=["change"])
+    def release(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._one(
+            request,
+            object_id,
+            ReleaseForm(typed(request)),
+            _("释放预订"),
+            _("释放"),
+            lambda booking, given: bookings.release_booking(
+                booking_id=booking.pk, reason=given["reason"], now=timezone.now()
+            ),
+        )
+
+    @action(description=_("移动"), url_path="move", permissions=["change"])
+    def move(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        booking = found(self, request, object_id)
+        start = {
+            **span_as_typed(booking, zone_of(booking.standing_set)),
+            "standing_set": booking.standing_set_id,
+        }
+        return self._one(
+            request,
+            object_id,
+            MoveForm(self, request, data=typed(request), initial=start),
+            _("移动预订"),
+            _("移动"),
+            lambda booking, given: bookings.move_booking(
+                booking_id=booking.pk,
+                span=span_in(given, zone_of(given["standing_set"])),
+                standing_set=given["standing_set"],
+                now=timezone.now(),
+            ),
+        )
+
+    def _one(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form: PageForm,
+        title: Any,
+        submit: Any,
+        call: Callable[[Booking, dict[str, Any]], Booking],
+    ) -> HttpResponse:
+        """Ask for what one act on one booking needs, and call the service."""
+        booking = found(self, request, object_id)
+
+        def act(given: dict[str, Any]) -> str:
+            changed = call(booking, given)
+            now_is = {"booking": changed.standing_set, "state": changed.get_state_display()}
+            messages.success(request, _("%(booking)s：%(state)s。") % now_is)
+            return page_of(changed)
+
+        told_of = f"{self.place(booking)} · {self.when(booking)} · {booking.crew or '—'}"
+        return ask(
+            self,
+            request,
+            form=form,
+            title=title,
+            intro=told_of,
+            submit=submit,
+            act=act,
+            obj=booking,
+        )
+
+    @action(description=_("关闭维修"), url_path="close", permissions=["add"])
+    def close_set(self, request: HttpRequest) -> HttpResponse:
+        form = ClosureForm(self, request, data=typed(request))
+
+        def act(given: dict[str, Any]) -> str:
+            bookings.close_set(
+                standing_set=given["standing_set"],
+                span=span_in(given, zone_of(given["standing_set"])),
+                reason=given["reason"],
+                now=timezone.now(),
+            )
+            messages.success(request, _("已关闭 %(set)s。") % {"set": given["standing_set"]})
+            return list_of(self)
+
+        return ask(self, request, form=form, title=_("关闭维修"), submit=_("关闭"), act=act)
+
+    @admin.action(description=_("确认所选预订"), permissions=["change"])
+    def confirm_chosen(self, request: HttpRequest, chosen: QuerySet[Booking]) -> None:
+        self._each(request, chosen, bookings.confirm_booking, _("已确认 %(count)s 个预订。"))
+
+    @admin.action(description=_("释放所选预订"), permissions=["change"])
+    def release_chosen(self, request: HttpRequest, chosen: QuerySet[Booking]) -> None:
+        self._each(request, chosen, bookings.release_booking, _("已释放 %(count)s 个预订。"))
+
+    def _each(
+        self, request: HttpRequest, chosen: QuerySet[Booking], call: Any, done_text: Any
+    ) -> None:
+        done = 0
+        for booking in chosen:
+            try:
+                call(booking_id=booking.pk, now=timezone.now())
+                done += 1
+            except DomainError as exc:
+                messages.error(request, f"{booking.standing_set} {self.when(booking)}：{told(exc)}")
+        if done:
+            messages.success(request, done_text % {"count": done})
+
+
+def _from_address(request: HttpRequest) -> dict[str, Any]:
+    """What the address fills in: /add/?standing_set=3&first_date=2026-11-24&starts=09:00."""
+    names = ("crew", "standing_set", "dressing", "first_date", "starts", "last_date", "ends")
+    return {name: request.GET[name] for name in names if name in request.GET}

@@ -1,0 +1,136 @@
+"""The admin site's look and its sidebar. Every item shows only to those who may open it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+
+def _may(*permissions: str) -> Callable[[HttpRequest], bool]:
+    def allowed(request: HttpRequest) -> bool:
+        user: Any = request.user
+        return any(user.has_perm(permission) for permission in permissions)
+
+    return allowed
+
+
+def _list(title: Any, icon: str, app: str, model: str) -> dict[str, Any]:
+    return {
+        "title": title,
+        "icon": icon,
+        "link": reverse_lazy(f"admin:{app}_{model}_changelist"),
+        "permission": _may(f"{app}.view_{model}"),
+    }
+
+
+def _group(title: Any, *items: dict[str, Any], folded: bool = False) -> dict[str, Any]:
+    return {"title": title, "separator": True, "collapsible": folded, "items": list(items)}
+
+
+WALL = {
+    "title": _("墙"),
+    "icon": "calendar_view_week",
+    "link": "/wall/",
+    "permission": _may("base_ops.view_booking"),
+}
+DASHBOARD = {"title": _("今天"), "icon": "today", "link": reverse_lazy("admin:index")}
+
+NAVIGATION = [
+    {"title": None, "separator": False, "items": [DASHBOARD, WALL]},
+    _group(
+        _("排期"),
+        _list(_("排期计算"), "calculate", "scheduling", "schedulerun"),
+        _list(_("拍摄计划"), "event_available", "scheduling", "plan"),
+        _list(_("剧本"), "description", "scheduling", "script"),
+        _list(_("场次"), "movie", "scheduling", "scene"),
+        _list(_("剧中地点"), "pin_drop", "scheduling", "location"),
+        _list(_("角色"), "theater_comedy", "scheduling", "role"),
+    ),
+    _group(_("预订"), _list(_("预订"), "bookmark", "base_ops", "booking")),
+    _group(
+        _("客户"),
+        _list(_("公司"), "apartment", "base_ops", "company"),
+        _list(_("剧目"), "live_tv", "base_ops", "production"),
+        _list(_("剧组"), "groups", "base_ops", "crew"),
+        _list(_("成员"), "badge", "base_ops", "member"),
+    ),
+    _group(
+        _("场景"),
+        _list(_("场景"), "meeting_room", "sets", "standingset"),
+        _list(_("场景类型"), "category", "sets", "setkind"),
+        _list(_("陈设"), "chair", "sets", "dressing"),
+    ),
+    _group(
+        _("基地"),
+        _list(_("基地设置"), "tune", "sets", "base"),
+        _list(_("楼栋"), "domain", "sets", "building"),
+        _list(_("楼层"), "layers", "sets", "floor"),
+        _list(_("片区"), "grid_view", "sets", "zone"),
+        _list(_("步行时间"), "directions_walk", "sets", "walktime"),
+        folded=True,
+    ),
+    _group(
+        _("系统"),
+        _list(_("账号"), "person", "base_ops", "user"),
+        _list(_("角色权限"), "shield_person", "auth", "group"),
+        {
+            "title": _("接口文档"),
+            "icon": "api",
+            "link": "/api/docs/",
+            "permission": _may("base_ops.view_booking"),
+        },
+        folded=True,
+    ),
+]
+
+UNFOLD = {
+    "SITE_TITLE": _("片场 Callboard"),
+    "SITE_HEADER": _("片场 Callboard"),
+    "SITE_SYMBOL": "movie",
+    "SITE_URL": "/",
+    "SHOW_LANGUAGES": True,
+    "LANGUAGES": {"action": "/i18n/setlang/"},
+    "SHOW_HISTORY": True,
+    "SHOW_VIEW_ON_SITE": False,
+    "SHOW_BACK_BUTTON": True,
+    "BORDER_RADIUS": "4px",
+    "STYLES": [lambda request: static("admin/callboard_admin.css")],
+    "DASHBOARD_CALLBACK": "scheduling.admin.dashboard.context",
+    "SIDEBAR": {
+        "show_search": False,
+        "show_all_applications": False,
+        "navigation": NAVIGATION,
+    },
+    # Paper, ink and hairlines as on the wall; one accent, for what can be done.
+    "COLORS": {
+        "base": {
+            "50": "oklch(98.4% .003 95)",
+            "100": "oklch(96.2% .004 95)",
+            "200": "oklch(91.5% .006 95)",
+            "300": "oklch(86% .008 95)",
+            "400": "oklch(70% .010 95)",
+            "500": "oklch(54% .010 95)",
+            "600": "oklch(43% .010 95)",
+            "700": "oklch(36% .009 95)",
+            "800": "oklch(27% .008 95)",
+            "900": "oklch(21% .007 95)",
+            "950": "oklch(14% .006 95)",
+        },
+        "primary": {
+            "50": "oklch(97% .015 250)",
+            "100": "oklch(94% .03 250)",
+            "200": "oklch(89% .055 250)",
+            "300": "oklch(81% .09 250)",
+            "400": "oklch(70% .13 250)",
+            "500": "oklch(60% .15 252)",
+            "600": "oklch(51% .15 254)",
+            "700": "oklch(45% .14 255)",
+            "800": "oklch(39% .12 256)",
+            "900": "oklch(33% .10 257)",
+            "950": "oklch(26% .07 258)",
+        },
+    },
+}
