@@ -81,3 +81,9 @@ class NothingAsked(BadInput):
     code = "nothing_asked"
     zh = "没有要预订的场景。"
     en = "No set was asked for."
+
+
+class WrongCredentials(BadInput):
+    code = "wrong_credentials"
+    zh = "用户名或密码不对。"
+    en = "The name or the password is wrong."

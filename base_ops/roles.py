@@ -69,11 +69,12 @@ PERMISSIONS: dict[str, set[str]] = {
     | _may("view", "base_ops", (*_CLIENTS, "booking")),
     VIEWER: _SEE_ALL,
     # Of a producer and a crew member the scopes say whose rows; these say which acts.
-    PRODUCER: _may("view", "sets", _CATALOGUE + ("setkind",))
-    | {"base_ops.view_production", "base_ops.view_crew", "base_ops.view_booking"}
+    PRODUCER: _may("view", "sets", _SETS + _CATALOGUE)
+    | _may("view", "base_ops", ("production", "crew", "member", "booking"))
     | {"base_ops.add_booking", "base_ops.change_booking", "scheduling.add_script"}
-    | _may("view", "scheduling", ["script", "scene", "plan", "visit", "schedulerun"]),
-    CREW_MEMBER: {"base_ops.view_crew", "base_ops.view_booking", "scheduling.view_visit"},
+    | _may("view", "scheduling", ["script", "location", "scene", "plan", "visit", "schedulerun"]),
+    CREW_MEMBER: _may("view", "base_ops", ("crew", "member", "booking"))
+    | {"scheduling.view_visit"},
 }
 
 

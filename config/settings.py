@@ -5,6 +5,7 @@ import secrets
 from pathlib import Path
 
 from config import database
+from config.unfold import UNFOLD  # noqa: F401 - the admin reads it
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("CALLBOARD_VAR", BASE_DIR / "var"))
@@ -115,11 +116,16 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["config.permissions.DenyAll"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["config.parsers.Json"],
+    "DEFAULT_METADATA_CLASS": None,
+    "URL_FORMAT_OVERRIDE": None,
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "config.pagination.Pages",
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "config.api_errors.handle",
     "DEFAULT_THROTTLE_RATES": {"sign_in": "20/min"},
+    # X-Forwarded-For is believed only as far as there are proxies of our own.
+    "NUM_PROXIES": int(os.environ.get("NUM_PROXIES", "0")),
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 SPECTACULAR_SETTINGS = {
@@ -133,6 +139,21 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
+    "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "config.openapi.add_refusals",
+    ],
+    "ENUM_NAME_OVERRIDES": {
+        "SetState": "sets.models.SetState",
+        "BookingState": "base_ops.models.BookingState",
+        "Purpose": "base_ops.models.Purpose",
+        "MemberRole": "base_ops.models.MemberRole",
+        "Light": "scheduling.models.Light",
+        "PlanState": "scheduling.models.PlanState",
+        "RunState": "scheduling.models.RunState",
+    },
 }
 
 REDIS_URL = os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379/0"

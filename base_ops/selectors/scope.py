@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from base_ops.models import Booking, Company, Crew, Production, User
 from base_ops.roles import STAFF
-from sets.models import Base, StandingSet
+from sets.models import Base, Dressing, Floor, SetKind, StandingSet, Zone
 
 
 def is_base_staff(user: User) -> bool:
@@ -43,6 +43,22 @@ def bases_for(user: User) -> QuerySet[Base]:
 
 def sets_for(user: User) -> QuerySet[StandingSet]:
     return StandingSet.objects.filter(base__in=bases_for(user))
+
+
+def dressings_for(user: User) -> QuerySet[Dressing]:
+    return Dressing.objects.filter(standing_set__base__in=bases_for(user))
+
+
+def kinds_for(user: User) -> QuerySet[SetKind]:
+    return SetKind.objects.filter(base__in=bases_for(user))
+
+
+def floors_for(user: User) -> QuerySet[Floor]:
+    return Floor.objects.filter(building__base__in=bases_for(user))
+
+
+def zones_for(user: User) -> QuerySet[Zone]:
+    return Zone.objects.filter(floor__building__base__in=bases_for(user))
 
 
 def companies_for(user: User) -> QuerySet[Company]:

@@ -1,29 +1,38 @@
 """Whose plans, runs and scripts are these? (base_ops.selectors.scope says whose crews.)"""
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from base_ops.models import User
+from base_ops.models import OCCUPYING, Crew, User
 from base_ops.selectors.scope import bases_for, crews_for, is_base_staff, productions_for
-from scheduling.models import Location, Plan, Scene, ScheduleRun, Script, Visit
+from scheduling.models import Location, Plan, PlanState, Scene, ScheduleRun, Script, Visit
 
 
 def runs_for(user: User) -> QuerySet[ScheduleRun]:
-    """Staff see the runs of their base; nobody else, since a run holds many crews."""
-    if not is_base_staff(user):
-        return ScheduleRun.objects.none()
-    return ScheduleRun.objects.filter(base__in=bases_for(user))
+    """
+    Staff see the runs of their base; others those over their own crews alone.
+
+    The figures of a run are of all its crews together, so one foreign crew hides it.
+    """
+    if is_base_staff(user):
+        return ScheduleRun.objects.filter(base__in=bases_for(user))
+    own = crews_for(user)
+    foreign = Crew.objects.filter(runs=OuterRef("pk")).exclude(pk__in=own.values("pk"))
+    return ScheduleRun.objects.filter(
+        Exists(own.filter(runs=OuterRef("pk"))), ~Exists(foreign), base__in=bases_for(user)
+    )
 
 
 def plans_for(user: User) -> QuerySet[Plan]:
-    if not is_base_staff(user):
-        return Plan.objects.none()
-    return Plan.objects.filter(base__in=bases_for(user))
+    """Plans of the runs the user may see; drafts only for staff."""
+    if is_base_staff(user):
+        return Plan.objects.filter(base__in=bases_for(user))
+    return Plan.objects.filter(run__in=runs_for(user)).exclude(state=PlanState.DRAFT)
 
 
 def visits_for(user: User) -> QuerySet[Visit]:
-    """Visits of the crews the user may see; drafts only for staff."""
+    """Visits of the crews the user may see; for others than staff only those that stand."""
     rows = Visit.objects.filter(crew__in=crews_for(user))
-    return rows if is_base_staff(user) else rows.filter(booking__isnull=False)
+    return rows if is_base_staff(user) else rows.filter(booking__state__in=OCCUPYING)
 
 
 def scripts_for(user: User) -> QuerySet[Script]:

@@ -1,0 +1,60 @@
+"""Bookings in and out."""
+
+from rest_framework import serializers
+
+from base_ops.api.fields import ScopedField, SpanInput
+from base_ops.api.serializers.crews import CrewBrief
+from base_ops.api.serializers.sets import DressingBrief, SetBrief
+from base_ops.models import Booking
+from base_ops.selectors.scope import crews_for, dressings_for, sets_for
+
+
+class HoldInput(SpanInput):
+    crew = ScopedField(crews_for)
+    set = ScopedField(sets_for, source="standing_set")
+    dressing = ScopedField(dressings_for, required=False, allow_null=True)
+    label = serializers.CharField(required=False, allow_blank=True, max_length=200)
+
+
+class MoveInput(SpanInput):
+    set = ScopedField(sets_for, source="standing_set", required=False, allow_null=True)
+
+
+class ReleaseInput(serializers.Serializer):
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=200)
+
+
+class ClosureInput(SpanInput):
+    set = ScopedField(sets_for, source="standing_set")
+    reason = serializers.CharField(max_length=200)
+
+
+class BookingOutput(serializers.ModelSerializer):
+    """
+    A set kept over [starts_at, ends_at). A closure and some turnover have no crew.
+
+    `part_of` and `turnover_of` name the booking that a part, strike or redress row follows.
+    """
+
+    set = SetBrief(source="standing_set")
+    crew = CrewBrief(allow_null=True)
+    dressing = DressingBrief(allow_null=True)
+
+    class Meta:
+        model = Booking
+        fields = [
+            "id",
+            "set",
+            "crew",
+            "purpose",
+            "state",
+            "starts_at",
+            "ends_at",
+            "dressing",
+            "label",
+            "reason",
+            "expires_at",
+            "part_of",
+            "turnover_of",
+            "version",
+        ]

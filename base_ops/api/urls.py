@@ -1,0 +1,34 @@
+"""/api/v1/: accounts, sets, crews, bookings."""
+
+from django.urls import URLPattern, URLResolver, path
+from rest_framework.routers import SimpleRouter
+
+from base_ops.api.views.accounts import MeViewSet, TokenViewSet
+from base_ops.api.views.bookings import BookingViewSet, ClosureViewSet
+from base_ops.api.views.crews import CrewViewSet, ProductionViewSet
+from base_ops.api.views.sets import (
+    AvailabilityViewSet,
+    FloorViewSet,
+    KindViewSet,
+    OccupancyViewSet,
+    SetViewSet,
+    ZoneViewSet,
+)
+
+router = SimpleRouter(use_regex_path=False)
+router.register("sets", SetViewSet, "set")
+router.register("kinds", KindViewSet, "kind")
+router.register("floors", FloorViewSet, "floor")
+router.register("zones", ZoneViewSet, "zone")
+router.register("availability", AvailabilityViewSet, "availability")
+router.register("occupancy", OccupancyViewSet, "occupancy")
+router.register("productions", ProductionViewSet, "production")
+router.register("crews", CrewViewSet, "crew")
+router.register("bookings", BookingViewSet, "booking")
+router.register("closures", ClosureViewSet, "closure")
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("tokens/", TokenViewSet.as_view({"post": "sign_in", "delete": "sign_out"}), name="token"),
+    path("me/", MeViewSet.as_view({"get": "me"}), name="me"),
+    *router.urls,
+]
