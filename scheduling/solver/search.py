@@ -8,7 +8,7 @@ workers and number of moves give the same plan.
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
@@ -80,7 +80,7 @@ class Search:
         pending: deque[tuple[Job, Future[tuple[np.ndarray, int, int]]]] = deque()
         with ThreadPoolExecutor(self.workers) as pool:
             for job in self.jobs():
-                while len(pending) >= self.workers or any(j.owner == job.owner for j, _ in pending):
+                while len(pending) >= self.workers or self.is_taken(job, pending):
                     self.take(*pending.popleft(), on_step)
                 if self.limit.is_over(self.moves):
                     break
@@ -89,6 +89,11 @@ class Search:
                 pending.append((job, pool.submit(self.work, job, rivals, standing)))
             while pending:
                 self.take(*pending.popleft(), on_step)
+
+    def is_taken(self, job: Job, pending: Iterable[tuple[Job, object]]) -> bool:
+        """Whether the job must wait for one on the same production: not when threads would idle."""
+        enough = len(self.owners) >= self.workers
+        return enough and any(other.owner == job.owner for other, _ in pending)
 
     def work(
         self, job: Job, rivals: np.ndarray, standing: np.ndarray

@@ -72,11 +72,11 @@ class Reporter:
         if self.measure() or now - self.said_at > QUIET_SECONDS - REPORT_SECONDS:
             self.say()
 
-    def measure(self) -> bool:
-        """Take what stands on the desk when it is better; whether it was."""
+    def measure(self, *, equal: bool = False) -> bool:
+        """Take what stands on the desk when it is better (or `equal`); whether it was."""
         plan = self.desk.plan()
         figures = price_plan(self.desk.problem, plan)
-        better = figures["cost"] < self.figures["cost"]
+        better = figures["cost"] < self.figures["cost"] + equal
         if better:
             self.plan, self.figures = plan, figures
         return better
@@ -129,6 +129,7 @@ def solve(
     if hint is not None:
         require_fit(problem, hint)
         take_hint(desk, hint)
+        reporter.measure(equal=True)
     ends_at = begun_at + max(0.0, seconds - WRITING_SECONDS)
     search = Search(problem, desk, workers, seed, Limit(ends_at, iterations, should_stop))
     search.run(reporter.look)
