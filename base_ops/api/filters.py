@@ -12,7 +12,7 @@ from rest_framework.exceptions import ValidationError
 
 from base_ops.api.fields import InstantField
 from base_ops.models import Booking, BookingState, Crew, Production, Purpose
-from base_ops.selectors.scope import kinds_for
+from base_ops.selectors.scope import kinds_for, synonyms_for
 from sets.models import SetState, StandingSet
 
 BIGGEST_ID = 2**63 - 1
@@ -108,12 +108,12 @@ class SetFilters(filters.FilterSet):
         return rows.filter(kind__in=kinds)
 
     def by_words(self, rows: QuerySet[StandingSet], name: str, value: str) -> QuerySet[StandingSet]:
-        synonym = kinds_for(self.request.user).filter(synonyms__word__icontains=value)
+        synonyms = synonyms_for(self.request.user).filter(word__icontains=value)
         return rows.filter(
             Q(code__icontains=value)
             | Q(name__icontains=value)
             | Q(name_en__icontains=value)
-            | Q(kind__in=synonym)
+            | Q(kind__in=synonyms.values("kind"))
         )
 
 

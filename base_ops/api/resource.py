@@ -67,9 +67,9 @@ class Resource(viewsets.GenericViewSet):
     def asked_query(self) -> dict[str, Any]:
         """The request's query as domain values. Raises ValidationError."""
         assert self.query_class is not None
-        payload = self.query_class(
-            data=self.request.query_params, context=self.get_serializer_context()
-        )
+        # As a plain dict: of a form, DRF reads a missing yes-or-no as a no.
+        query = self.request.query_params.dict()
+        payload = self.query_class(data=query, context=self.get_serializer_context())
         payload.is_valid(raise_exception=True)
         return payload.validated_data
 

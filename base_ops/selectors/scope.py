@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from base_ops.models import Booking, Company, Crew, Production, User
 from base_ops.roles import STAFF
-from sets.models import Base, Dressing, Floor, SetKind, StandingSet, Zone
+from sets.models import Base, Dressing, Floor, KindSynonym, SetKind, StandingSet, Zone
 
 
 def is_base_staff(user: User) -> bool:
@@ -51,6 +51,12 @@ def dressings_for(user: User) -> QuerySet[Dressing]:
 
 def kinds_for(user: User) -> QuerySet[SetKind]:
     return SetKind.objects.filter(base__in=bases_for(user))
+
+
+def synonyms_for(user: User) -> QuerySet[KindSynonym]:
+    """Other words for kinds; those learned from somebody's script are for staff alone."""
+    words = KindSynonym.objects.filter(kind__base__in=bases_for(user))
+    return words if is_base_staff(user) else words.filter(is_learned=False)
 
 
 def floors_for(user: User) -> QuerySet[Floor]:

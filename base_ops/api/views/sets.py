@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from django.db.models import Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins
@@ -24,7 +24,6 @@ from base_ops.api.serializers.sets import (
     ZoneOutput,
 )
 from base_ops.models import Booking
-from base_ops.models.bookings import BookingQuerySet
 from base_ops.selectors import availability, scope
 from sets.models import Floor, SetKind, StandingSet, Zone
 
@@ -69,7 +68,8 @@ class KindViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
     serializer_class = KindOutput
 
     def rows(self, rows: QuerySet[SetKind]) -> QuerySet[SetKind]:
-        return rows.prefetch_related("synonyms").order_by("code", "pk")
+        words = scope.synonyms_for(self.request.user).order_by("word", "pk")
+        return rows.prefetch_related(Prefetch("synonyms", words)).order_by("code", "pk")
 
 
 @extend_schema_view(list=extend_schema(tags=["场景 sets"], summary="楼层 · Floors"))
@@ -137,8 +137,7 @@ class OccupancyViewSet(Resource):
     )
     def list(self, request: Request) -> Response:
         asked = self.asked_query()
-        rows: BookingQuerySet = self.get_queryset()
-        rows = rows.overlapping(asked["window"])
+        rows = self.get_queryset().overlapping(asked["window"])  # type: ignore[attr-defined]
         if standing_set := asked.get("set"):
             rows = rows.filter(Q(standing_set=standing_set) | Q(standing_set__whole=standing_set))
         return self.paged(rows)

@@ -1,0 +1,3 @@
+from tests.rest import quiet_api
+
+__all__ = ["quiet_api"]
