@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
                 ("relight_fen", models.PositiveIntegerField(default=8000, verbose_name="改光计价")),
                 (
                     "unshot_scene_fen",
-                    models.PositiveIntegerField(default=2000000, verbose_name="漏拍一场计价"),
+                    models.PositiveIntegerField(default=10000000, verbose_name="漏拍一场计价"),
                 ),
                 (
                     "hold_percent",

@@ -35,7 +35,7 @@ class Base(models.Model):
     handover_fen = models.PositiveIntegerField(_("交接计价"), default=40_000)
     costume_change_fen = models.PositiveIntegerField(_("换装计价"), default=10_000)
     relight_fen = models.PositiveIntegerField(_("改光计价"), default=8_000)
-    unshot_scene_fen = models.PositiveIntegerField(_("漏拍一场计价"), default=2_000_000)
+    unshot_scene_fen = models.PositiveIntegerField(_("漏拍一场计价"), default=10_000_000)
     hold_percent = models.PositiveSmallIntegerField(_("演员候场日付酬比例"), default=30)
 
     class Meta:
