@@ -107,7 +107,7 @@ def yuan(cell: Cell) -> int:
         fen = Decimal(value) * FEN
     except InvalidOperation:
         raise BadCell(f"“{value}”不是金额", f"“{value}” is not an amount") from None
-    if not 0 <= fen <= MOST_FEN or fen != int(fen):
+    if not fen.is_finite() or not 0 <= fen <= MOST_FEN or fen != int(fen):
         raise BadCell(
             f"{value} 不是 0 元以上、到分为止的金额", f"{value} is no amount of whole fen"
         )
