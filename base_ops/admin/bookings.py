@@ -27,7 +27,7 @@ from base_ops.models import Booking, BookingState
 from base_ops.services import bookings
 from sets.admin.form_page import ask, found, list_of, page_of, told, typed
 from sets.admin.forms import PageForm
-from sets.admin.scoped import OwnChoices
+from sets.admin.scoped import OwnChoices, ServiceWritten
 from sets.admin.telling import tell_instant, tell_span
 from sets.errors import DomainError
 
@@ -59,7 +59,7 @@ class RowsFilter(admin.SimpleListFilter):
 
 
 @admin.register(Booking)
-class BookingAdmin(StaffAdmin):
+class BookingAdmin(ServiceWritten, StaffAdmin):
     base_path = "standing_set__base"
     related = ("standing_set__base", "crew__production", "dressing")
     list_display = ("place", "when", "who", "purpose", "shown_state", "dressing", "label")
@@ -82,18 +82,11 @@ class BookingAdmin(StaffAdmin):
     actions = ("confirm_chosen", "release_chosen")
     actions_list = ("close_set",)
     actions_detail = ("confirm", "move", "release")
-    readonly_fields = ("place", "when", "who", "purpose", "shown_state", "expiry")
     fieldsets = (
         (None, {"fields": ["place", "when", "who", "purpose", "shown_state", "expiry"]}),
         (_("内容"), {"fields": ["dressing", "label", "reason"]}),
         (_("记录"), {"fields": ["version", "created_at", "changed_at"]}),
     )
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return tuple(name for _, part in self.fieldsets for name in part["fields"])
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False  # released rows are kept
 
     @display(description=_("场景"), ordering="standing_set__code")
     def place(self, row: Booking) -> str:
@@ -114,20 +107,6 @@ class BookingAdmin(StaffAdmin):
     @display(description=_("预留到期"))
     def expiry(self, row: Booking) -> str:
         return tell_instant(row.expires_at, zone_of(row.standing_set)) if row.expires_at else "—"
-
-    def change_view(
-        self,
-        request: HttpRequest,
-        object_id: str,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        if request.method == "POST":
-            raise PermissionDenied
-        no_save = {"show_save": False, "show_save_and_continue": False}
-        return super().change_view(
-            request, object_id, form_url, {**(extra_context or {}), **no_save}
-        )
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None

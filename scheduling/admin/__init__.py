@@ -1,0 +1,10 @@
+"""The admin pages of what should happen next."""
+
+from scheduling.admin import (  # noqa: F401 - importing them registers
+    breakdowns,
+    plans,
+    productions,
+    runs,
+    scenes,
+    scripts,
+)
