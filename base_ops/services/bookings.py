@@ -274,7 +274,7 @@ def _locked(
     return booking, locked
 
 
-def _require(booking: Booking, states: Iterable[BookingState]) -> None:
+def _require(booking: Booking, states: tuple[BookingState, ...]) -> None:
     if booking.state not in states:
         zh, en = STATE_WORDS[BookingState(booking.state)]
         raise BookingNotActive(state_zh=zh, state_en=en)

@@ -23,7 +23,7 @@ MOST_ATTEMPTS = 3
 CLAIM = """
 UPDATE scheduling_schedulerun
    SET state = 'RUNNING', fence = fence + 1, attempts = attempts + 1,
-       lease_until = clock_timestamp() + %s, started_at = COALESCE(started_at, clock_timestamp())
+       lease_until = clock_timestamp() + make_interval(secs => %s), started_at = COALESCE(started_at, clock_timestamp())
  WHERE id = %s AND attempts < %s
    AND (state = 'QUEUED' OR (state = 'RUNNING' AND lease_until < clock_timestamp()))
 RETURNING fence
@@ -55,7 +55,7 @@ class Lease:
 def claim(run_id: int) -> Lease:
     """Take a run that waits, or whose worker is gone. Raises RunNotQueued."""
     with connection.cursor() as cursor:
-        cursor.execute(CLAIM, [LEASE, run_id, MOST_ATTEMPTS])
+        cursor.execute(CLAIM, [LEASE.total_seconds(), run_id, MOST_ATTEMPTS])
         row = cursor.fetchone()
     if row is None:
         raise RunNotQueued(run=run_id)

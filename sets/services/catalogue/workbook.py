@@ -7,7 +7,7 @@ import xlsxwriter
 from python_calamine import CalamineError, CalamineWorkbook
 
 from sets.services.catalogue.problems import Problem, SheetFileInvalid, SheetTooLarge
-from sets.services.catalogue.tables import COLUMNS, Tables
+from sets.services.catalogue.tables import COLUMNS, Table, Tables
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_UNPACKED = 48 * 1024 * 1024
@@ -29,7 +29,7 @@ def read_workbook(content: bytes, problems: list[Problem]) -> Tables:
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(content))
         names = set(book.sheet_names)
-        tables = {
+        tables: Tables = {
             name: book.get_sheet_by_name(name).to_python(skip_empty_area=False)
             for name in COLUMNS
             if name in names
@@ -89,7 +89,7 @@ def _measure(archive: ZipFile, names: list[str]) -> None:
                     raise SheetFileInvalid(why_zh="含有实体定义", why_en="it defines entities")
 
 
-def _check_size(name: str, table: list[list[object]]) -> None:
+def _check_size(name: str, table: Table) -> None:
     if len(table) > MOST_ROWS:
         raise SheetTooLarge(what=name, size=len(table), limit=MOST_ROWS)
     if table and len(table[0]) > MOST_COLUMNS:
