@@ -1,0 +1,83 @@
+"""Both companies, the accounts, and a request for every route."""
+
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+
+from sets.models import Base
+from tests.architecture import companies
+from tests.architecture.companies import Belongings
+from tests.factories import BaseFactory
+from tests.rest import API, signed_in
+from tests.spans import DAY, at
+
+
+class World:
+    """Company A is marked; the routes of objects are tried on its rows."""
+
+    """Both companies, the accounts, and a request for every route."""
+
+    def __init__(self) -> None:
+        self.base: Base = BaseFactory()
+        self.a: Belongings = companies.build(self.base, "甲")
+        self.b: Belongings = companies.build(self.base, "乙")
+        self.texts = companies.mark(self.a.rows)
+        self.clients = {
+            name: signed_in(user)
+            for name, user in companies.people(self.base, self.a, self.b).items()
+        }
+
+    def pk(self, route: str) -> int:
+        """The row of company A, or the shared one, that an object route is tried on."""
+        rows = {
+            "sets": self.a.free,
+            "kinds": self.a.free.kind,
+            "productions": self.a.crew.production,
+            "crews": self.a.crew,
+            "bookings": self.a.hold,
+            "scripts": self.a.script,
+            "locations": self.a.location,
+            "runs": self.a.waiting,
+            "plans": self.a.draft if route.endswith("publish/") else self.a.published,
+        }
+        return rows[route.partition("/")[0]].pk
+
+    def query(self, route: str) -> dict[str, object]:
+        window = {"from": at(0).isoformat(), "to": at(23, day=5).isoformat()}
+        return {
+            "availability/": {**window, "minutes": 60},
+            "occupancy/": window,
+        }.get(route, {})
+
+    def body(self, route: str) -> tuple[dict[str, object], str]:
+        """A request of company A that would do, and its format."""
+        span = {"starts_at": at(9, 3).isoformat(), "ends_at": at(12, 3).isoformat()}
+        a = self.a
+        script = SimpleUploadedFile("剧本.txt", "1-1 总裁办公室 日 内\n△林夏走进来。\n".encode())
+        free = {"set": a.free.pk, **span}
+        json_bodies: dict[str, dict[str, object]] = {
+            "tokens/": {"username": "nobody", "password": "nothing"},
+            "bookings/": {"crew": a.crew.pk, **free},
+            "bookings/<int:pk>/move/": free,
+            "closures/": {**free, "reason": "维修"},
+            "locations/<int:pk>/decide/": {"kind": a.free.kind_id},
+            "runs/": {"crews": [a.crew.pk], "first_date": DAY.isoformat(), "days": 5},
+        }
+        if route == "scripts/":
+            production = a.crew.production_id
+            return {"production": production, "crew": a.crew.pk, "file": script}, "multipart"
+        return json_bodies.get(route, {}), "json"
+
+    def ask(self, actor: str, method: str, route: str) -> Any:
+        """The answer; whatever it changed is undone."""
+        client = self.clients[actor]
+        url = API + (route.replace("<int:pk>", str(self.pk(route))) if "<" in route else route)
+        with transaction.atomic():
+            if method in ("get", "head"):
+                answer = getattr(client, method)(url, self.query(route))
+            else:
+                body, kind = self.body(route)
+                answer = getattr(client, method)(url, body, format=kind)
+            transaction.set_rollback(True)
+        return answer
