@@ -83,7 +83,7 @@ class BookingAdmin(ServiceWritten, StaffAdmin):
     actions_list = ("close_set",)
     actions_detail = ("confirm", "move", "release")
     fieldsets = (
-        (None, {"fields": ["place", "when", "who", "purpose", "shown_state", "expiry"]}),
+        (None, {"fields": ["place", "when", "who", "purpose", "state", "expiry"]}),
         (_("内容"), {"fields": ["dressing", "label", "reason"]}),
         (_("记录"), {"fields": ["version", "created_at", "changed_at"]}),
     )

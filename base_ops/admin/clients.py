@@ -15,8 +15,7 @@ from sets.admin.scoped import OwnChoices, ReadOnly, ScopedTable
 
 class ProductionTable(ScopedTable):
     model = Production
-    fields = ("title", "registration_number", "episodes", "is_wrapped")
-    show_change_link = True
+    fields = ("title", "registration_number", "episodes", "is_wrapped", "opened")
 
 
 @admin.register(Company)
@@ -36,8 +35,7 @@ class CompanyAdmin(StaffAdmin):
 
 class CrewTable(ReadOnly, ScopedTable):
     model = Crew
-    fields = ("name", "director", "first_date", "last_date", "call_time", "wrap_time")
-    show_change_link = True
+    fields = ("name", "director", "first_date", "last_date", "call_time", "wrap_time", "opened")
 
 
 @admin.register(Production)

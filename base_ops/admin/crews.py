@@ -27,8 +27,7 @@ class BreakTable(ScopedTable):
 
 class MemberTable(ScopedTable):
     model = Member
-    fields = ("name", "role", "phone")
-    show_change_link = True
+    fields = ("name", "role", "phone", "opened")
 
 
 @admin.register(Crew)
@@ -49,8 +48,9 @@ class CrewAdmin(StaffAdmin):
             {
                 "fields": [
                     ("first_date", "last_date"),
-                    ("call_time", "wrap_time", "overtime_limit"),
-                    ("pack_minutes", "relight_minutes", "relook_minutes"),
+                    ("call_time", "wrap_time"),
+                    ("overtime_limit", "pack_minutes"),
+                    ("relight_minutes", "relook_minutes"),
                 ]
             },
         ),

@@ -81,6 +81,9 @@ class LocationAdmin(StaffAdmin):
     def get_inlines(self, request: HttpRequest, obj: Any) -> list[type[ScopedTable]]:
         return [CandidateTable] if obj else []
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return (*self.readonly_fields, "production") if obj else self.readonly_fields
+
     @display(description=_("匹配度"), ordering="score")
     def match(self, row: Location) -> str:
         return percent(row.score)

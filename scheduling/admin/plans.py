@@ -37,7 +37,7 @@ class PlanAdmin(ServiceWritten, StaffAdmin):
     search_fields = ("run__name", "run__crews__production__title")
     actions_detail = ("publish",)
     fieldsets = (
-        (None, {"fields": ["title", "shown_state", "pages", "made", "published"]}),
+        (None, {"fields": ["title", "state", "pages", "made", "published"]}),
         (_("数字"), {"fields": ["figures_shown"]}),
     )
 

@@ -34,8 +34,7 @@ class ScriptForm(PageForm):
 
 class ScriptTable(ReadOnly, ScopedTable):
     model = Script
-    fields = ("file_name", "encoding", "uploaded_at")
-    show_change_link = True
+    fields = ("file_name", "encoding", "uploaded_at", "opened")
     tab = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -44,16 +43,14 @@ class ScriptTable(ReadOnly, ScopedTable):
 
 class LocationTable(ReadOnly, ScopedTable):
     model = Location
-    fields = ("name", "kind", "dressing_name", "score", "reason", "is_decided")
+    fields = ("name", "kind", "dressing_name", "score", "reason", "is_decided", "opened")
     related = ("kind",)
-    show_change_link = True
     tab = True
 
 
 class RoleTable(ScopedTable):
     model = Role
-    fields = ("name", "actor_name", "day_rate_fen", "costume_minutes")
-    show_change_link = True
+    fields = ("name", "actor_name", "day_rate_fen", "costume_minutes", "opened")
     tab = True
 
 

@@ -66,7 +66,7 @@ class ScheduleRunAdmin(ServiceWritten, StaffAdmin):
     autocomplete_fields = ("crews",)
     actions_detail = ("stop",)
     fieldsets = (
-        (None, {"fields": ["title", "shown_state", "page", "crew_names", "first_date", "days"]}),
+        (None, {"fields": ["title", "state", "page", "crew_names", "first_date", "days"]}),
         (_("数字"), {"fields": ["figures_shown"]}),
         (
             _("计算"),

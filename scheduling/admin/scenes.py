@@ -25,9 +25,8 @@ def named_with_production(field: ModelChoiceField) -> ModelChoiceField:
 
 class SceneTable(ReadOnly, ScopedTable):
     model = Scene
-    fields = ("number", "location", "time_of_day", "int_ext", "minutes", "synopsis")
+    fields = ("number", "location", "time_of_day", "int_ext", "minutes", "synopsis", "opened")
     related = ("location",)
-    show_change_link = True
 
 
 @admin.register(Episode)
@@ -125,8 +124,10 @@ class SceneAdmin(StaffAdmin):
         scene_id = parent_id(request)
         same = Scene.objects.filter(episode__production__episode_list__scenes=scene_id)
         kwargs["queryset"] = same.exclude(pk=scene_id) if scene_id else same.none()
-        kwargs["widget"] = UnfoldAdminSelect2MultipleWidget()
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
+        field = super().formfield_for_manytomany(db_field, request, **kwargs)
+        field.widget = UnfoldAdminSelect2MultipleWidget()
+        field.widget.choices, field.help_text = field.choices, ""
+        return field
 
 
 def _of_same_production(model: type[Model], scene_id: str) -> QuerySet[Any]:

@@ -81,7 +81,6 @@ class ScriptAdmin(StaffAdmin):
             raise PermissionDenied
         context = {
             **self.admin_site.each_context(request),
-            "opts": self.opts,
             "title": script.file_name,
             "original": script,
             "script": script,

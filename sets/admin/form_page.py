@@ -42,17 +42,20 @@ def ask(
 
     A refusal of the service is shown above the form, which keeps what was typed.
     """
+    refusal: DomainError | None = None
     if request.method == "POST" and form.is_valid():
         try:
             return HttpResponseRedirect(act(form.cleaned_data))
         except DomainError as exc:
-            form.add_error(None, told(exc))
+            refusal = exc
+            form.add_error(None, told(exc).partition("\n")[0])
     context = {
         **model_admin.admin_site.each_context(request),
-        "opts": model_admin.opts,
         "title": title,
         "form": form,
-        "submit": submit,
+        "submit_text": submit,
+        "refusal": refusal,
+        "english": (get_language() or "zh").startswith("en"),
         "original": obj,
         "back": page_of(obj) if obj else list_of(model_admin),
         **more,

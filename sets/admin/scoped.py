@@ -10,7 +10,12 @@ from django.db.models import Field, ForeignKey, ManyToManyField, Model, QuerySet
 from django.forms import Field as FormField
 from django.forms import ModelChoiceField
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
+from unfold.decorators import display
 
 from sets.admin.money import YuanField, is_fen, shown_as_yuan
 
@@ -116,9 +121,26 @@ class ScopedAdmin(Scoped, ModelAdmin):
 
 
 class ScopedTable(Scoped, TabularInline):
-    """Rows of a child model on its parent's page; the parent bounds them."""
+    """
+    Rows of a child model on its parent's page; the parent bounds them.
+
+    A table that names `opened` among its fields has a link to each row's own page.
+    """
 
     extra = 0
+    hide_title = True
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return [*super().get_readonly_fields(request, obj), "opened"]
+
+    @display(description=_("详情"))
+    def opened(self, row: Any) -> SafeString | str:
+        if not row.pk:
+            return "—"
+        name = f"admin:{row._meta.app_label}_{row._meta.model_name}_change"
+        return format_html(
+            '<a class="cb-more" href="{}">{}</a>', reverse(name, args=[row.pk]), _("打开")
+        )
 
     def own(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
         return rows
@@ -167,6 +189,7 @@ class ServiceWritten:
         if request.method == "POST":
             raise PermissionDenied
         shown = {**(extra_context or {}), "show_save": False, "show_save_and_continue": False}
+        shown["show_save_and_add_another"] = False
         return super().change_view(request, object_id, form_url, shown)  # type: ignore[misc,no-any-return]
 
 

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
+from sets.admin.catalogue_pages import CataloguePages
 from sets.admin.form_page import ask, found, page_of, typed
 from sets.admin.money import yuan_column
 from sets.admin.redress import RedressForm, table_html, table_of
@@ -32,13 +33,12 @@ class DressingTable(ScopedTable):
 class PartTable(ReadOnly, ScopedTable):
     model = StandingSet
     fk_name = "whole"
-    fields = ("code", "name", "floor_area", "capacity", "state")
+    fields = ("code", "name", "floor_area", "capacity", "state", "opened")
     verbose_name_plural = _("分景")
-    show_change_link = True
 
 
 @admin.register(StandingSet)
-class StandingSetAdmin(ScopedAdmin):
+class StandingSetAdmin(CataloguePages, ScopedAdmin):
     related = ("kind", "zone__floor__building", "dressed_as", "whole")
     list_display = (
         "code",
@@ -63,7 +63,7 @@ class StandingSetAdmin(ScopedAdmin):
     search_fields = ("code", "name", "name_en", "kind__name", "kind__synonyms__word", "note")
     autocomplete_fields = ("kind", "zone", "whole")
     ordering = ("code",)
-    inlines = (DressingTable, PartTable)
+    inlines = (DressingTable,)
     actions_detail = ("edit_redress",)
     readonly_fields = ("redress_minutes",)
     fieldsets = (
@@ -84,6 +84,10 @@ class StandingSetAdmin(ScopedAdmin):
         (_("陈设与转换"), {"fields": ["dressed_as", "strike_minutes", "redress_minutes"]}),
         (_("照片与备注"), {"fields": ["photo", "note"]}),
     )
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> list[type[ScopedTable]]:
+        has_parts = obj is not None and obj.parts.exists()
+        return [*self.inlines, PartTable] if has_parts else [*self.inlines]
 
     @display(description=_("状态"), ordering="state", label=STATE_LABELS)
     def shown_state(self, row: StandingSet) -> tuple[str, str]:
