@@ -24,10 +24,11 @@ from scheduling.solver.problem import Problem
 
 SCOUT_SHARE, SCOUT_MOVES = 0.12, 40_000  # share of all moves, and the most for one job
 FIRST_SHARE, LONGEST_JOB = 0.4, 800_000
-FEWEST_MOVES = 2_000
+FEWEST_MOVES, SHORT_MOVES = 2_000, 100_000
 SPEED = 500_000  # moves a second and worker, until it is measured
-HOT = (700.0, 25.0)  # yuan
+HOT = (800.0, 25.0)  # yuan
 REHEATS = (400.0, 250.0, 600.0, 150.0)
+LONG_TOLLS, SHORT_TOLLS = (8.0, 2000.0), (25.0, 2000.0)  # yuan for a minute late
 HOPELESS = 1.06  # a number of days so much dearer than the best is not tried again
 POLL_SECONDS = 0.05
 
@@ -42,7 +43,7 @@ class Job:
     max_days: int
     moves: int
     heats: tuple[float, float]
-    tolls: tuple[float, float] = (20.0, 1000.0)
+    tolls: tuple[float, float] = LONG_TOLLS
 
 
 @dataclass
@@ -143,13 +144,14 @@ class Search:
         scouted = self.share_moves(SCOUT_SHARE / 4, SCOUT_MOVES)
         for owner in self.owners:
             for days in self.day_counts(owner):
-                yield Job(owner, next(numbers), True, days, scouted, HOT)
+                yield Job(owner, next(numbers), True, days, scouted, HOT, SHORT_TOLLS)
         first = self.share_moves(FIRST_SHARE / 2, LONGEST_JOB)
+        tolls = SHORT_TOLLS if first < SHORT_MOVES else LONG_TOLLS
         for rank in range(2):
             for owner in self.owners:
                 days = self.good_days(owner)
                 if rank < len(days):
-                    yield Job(owner, next(numbers), True, days[rank], first, HOT)
+                    yield Job(owner, next(numbers), True, days[rank], first, HOT, tolls)
         for turn in range(1 << 60) if self.owners else ():
             again = self.share_moves(1 / 3, LONGEST_JOB)
             for owner in self.owners:

@@ -76,7 +76,9 @@ class Reporter:
         """Take what stands on the desk when it is better (or `equal`); whether it was."""
         plan = self.desk.plan()
         figures = price_plan(self.desk.problem, plan)
-        better = figures["cost"] < self.figures["cost"] + equal
+        better = worth(figures) < worth(self.figures) or (
+            equal and worth(figures) == worth(self.figures)
+        )
         if better:
             self.plan, self.figures = plan, figures
         return better
@@ -95,6 +97,11 @@ class Reporter:
                     price_bound=self.bounds["cost"],
                 )
             )
+
+
+def worth(figures: dict[str, int]) -> tuple[int, int]:
+    """What is better has fewer unshot scenes, then the lower price."""
+    return figures["unshot_scenes"], figures["cost"]
 
 
 def fallback(problem: Problem) -> Plan:

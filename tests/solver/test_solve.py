@@ -158,7 +158,11 @@ def test_stop_returns_the_best_yet_and_progress_falls() -> None:
         should_stop=lambda: len(heard) >= 2,
     )
 
-    prices = [each.price for each in heard]
+    worth = [(each.unshot_scenes, each.price) for each in heard]
     assert result.seconds < 30
-    assert prices == sorted(prices, reverse=True)
-    assert prices[-1] == result.figures["cost"]
+    assert worth == sorted(worth, reverse=True)
+    assert worth[-1][1] == result.figures["cost"]
+
+
+def test_a_scene_is_shot_even_when_its_day_costs_more_than_leaving_it_out() -> None:
+    assert solved(world(production(crew_day_cost=90_000))).figures["unshot_scenes"] == 0

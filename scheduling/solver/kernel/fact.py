@@ -60,6 +60,8 @@ STRIKE = 66  # [set]
 DRESSED = 68  # [set] at minute 0
 HEADER = 70
 LOOK_BITS = 20
+# A crew day can cost more than a scene left out. People want every scene shot all the same.
+UNSHOT_URGENCY = 10
 
 
 def used_sets(production: Production) -> list[str]:
@@ -119,7 +121,7 @@ def price_numbers(problem: Problem, production: Production) -> dict[int, int]:
         PRICE_HANDOVER: prices.handover,
         PRICE_COSTUME: prices.costume_change,
         PRICE_RELIGHT: prices.relight,
-        PRICE_UNSHOT: prices.unshot_scene,
+        PRICE_UNSHOT: prices.unshot_scene * UNSHOT_URGENCY,
         DAY_COST: production.crew_day_cost,
         OVERTIME_COST: production.overtime_minute_cost,
     }
