@@ -1,0 +1,1 @@
+"""The pages people open: the wall, and the way to it."""

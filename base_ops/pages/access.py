@@ -1,0 +1,43 @@
+"""Who may open a page of the base."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+
+from base_ops.selectors.scope import bases_for, is_base_staff
+from sets.models import Base
+
+View = Callable[..., HttpResponse]
+
+
+def base_staff(permission: str) -> Callable[[View], View]:
+    """
+    Only staff of a base with this permission; the view is called with their base.
+
+    Anonymous visitors are sent to sign in, everybody else is told no (403).
+    """
+
+    def decorate(view: View) -> View:
+        @login_required
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            user: Any = request.user
+            if not is_base_staff(user) or not user.has_perm(permission):
+                raise PermissionDenied
+            return view(request, *args, base=base_of(user), **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def base_of(user: Any) -> Base:
+    """The base a member of staff works for; a superuser without one gets the first."""
+    base = user.base or bases_for(user).order_by("pk").first()
+    if base is None:
+        raise PermissionDenied
+    return base

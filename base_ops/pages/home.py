@@ -1,0 +1,33 @@
+"""The front door, and whether anybody is at home."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from base_ops.selectors.scope import crews_for, is_base_staff
+
+
+@require_safe
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """Staff go to the wall; a producer or a crew member sees what is theirs."""
+    user: Any = request.user
+    if is_base_staff(user) and user.has_perm("base_ops.view_booking"):
+        return redirect("wall")
+    crews = crews_for(user).select_related("production").order_by("first_date", "pk")
+    return render(request, "base_ops/home.html", {"crews": crews})
+
+
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    """200 when this process and the database answer."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return JsonResponse({"database": "down"}, status=503)
+    return JsonResponse({"database": "up"})

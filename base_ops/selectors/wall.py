@@ -1,0 +1,204 @@
+"""What the wall shows: sets × time, as plain rows and bars. No HTML, five queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q
+
+from base_ops.models import OCCUPYING, TURNOVER, Booking, BookingState, Crew, Purpose
+from sets.models import Base, SetState, StandingSet
+from sets.timespan import TimeSpan, wall_instant
+
+BY_FLOOR, BY_KIND, BY_CREW = "floor", "kind", "crew"
+
+
+@dataclass(frozen=True, slots=True)
+class WallQuery:
+    """What was asked for: days from `first_date` on, how to group, what to leave out."""
+
+    first_date: date
+    days: int = 1
+    by: str = BY_FLOOR
+    kind_id: int | None = None
+    floor_id: int | None = None
+    crew_id: int | None = None
+    is_busy_only: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A booking on a row; `left` and `width` are percent of the window, clipped to it."""
+
+    booking: Booking
+    left: float
+    width: float
+    is_now: bool
+
+    @property
+    def is_turnover(self) -> bool:
+        return self.booking.purpose in TURNOVER
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A set and the bars on it, in time order."""
+
+    standing_set: StandingSet
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows under one heading; `crew` when grouped by crew."""
+
+    name: str
+    rows: tuple[Row, ...]
+    crew: Crew | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The line above the wall, of the shooting day that `now` is in."""
+
+    crews_on_floor: int
+    sets_in_use: int
+    changeovers_today: int
+    holds_expiring: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wall:
+    """Everything the page draws. `now_left` is None when now lies outside the window."""
+
+    span: TimeSpan
+    groups: tuple[Group, ...]
+    now_left: float | None
+    figures: Figures
+    rows: int
+    bars: int
+
+
+def window(base: Base, first_date: date, days: int) -> TimeSpan:
+    """Shooting days: from the day's cut of the first to the cut after the last."""
+    cut = base.day_cut_hour * 60
+    return TimeSpan(
+        wall_instant(first_date, cut, base.zone),
+        wall_instant(first_date + timedelta(days=days), cut, base.zone),
+    )
+
+
+def build_wall(base: Base, asked: WallQuery, now: datetime) -> Wall:
+    """The wall of a base for these days."""
+    span = window(base, asked.first_date, asked.days)
+    bookings = _bookings(base, span, now)
+    by_set: dict[int, list[Booking]] = defaultdict(list)
+    for booking in bookings:
+        by_set[booking.standing_set_id].append(booking)
+    rows = [
+        Row(one, tuple(_bar(b, span, now) for b in by_set[one.pk]))
+        for one in _sets(base, asked)
+        if _is_shown(by_set[one.pk], asked)
+    ]
+    inside = span.start <= now < span.end
+    return Wall(
+        span=span,
+        groups=tuple(_groups(rows, asked)),
+        now_left=_percent(now - span.start, span) if inside else None,
+        figures=_figures(base, now),
+        rows=len(rows),
+        bars=sum(len(row.bars) for row in rows),
+    )
+
+
+def _bookings(base: Base, span: TimeSpan, now: datetime) -> list[Booking]:
+    queued = Q(state=BookingState.SECOND_HOLD)
+    rows = (
+        Booking.objects.of_base(base.pk)
+        .overlapping(span)
+        .filter(Q(state__in=OCCUPYING) | queued)
+        .exclude(state=BookingState.HOLD, expires_at__lte=now)
+        .select_related("crew__production")
+        .order_by("starts_at", "pk")
+    )
+    return list(rows)
+
+
+def _sets(base: Base, asked: WallQuery) -> Iterable[StandingSet]:
+    wanted = StandingSet.objects.filter(base=base).exclude(state=SetState.RETIRED)
+    if asked.kind_id:
+        wanted = wanted.filter(kind=asked.kind_id)
+    if asked.floor_id:
+        wanted = wanted.filter(zone__floor=asked.floor_id)
+    return wanted.select_related("kind", "zone__floor__building", "dressed_as", "whole").order_by(
+        "zone__floor__building__code", "zone__floor__level", "code"
+    )
+
+
+def _is_shown(bookings: list[Booking], asked: WallQuery) -> bool:
+    if asked.crew_id and all(b.crew_id != asked.crew_id for b in bookings):
+        return False
+    only_busy = asked.is_busy_only or asked.by == BY_CREW
+    return bool(bookings) or not only_busy
+
+
+def _bar(booking: Booking, span: TimeSpan, now: datetime) -> Bar:
+    starts, ends = max(booking.starts_at, span.start), min(booking.ends_at, span.end)
+    left = _percent(starts - span.start, span)
+    width = _percent(ends - starts, span)
+    return Bar(booking, left, width, booking.starts_at <= now < booking.ends_at)
+
+
+def _percent(part: timedelta, span: TimeSpan) -> float:
+    return round(100 * part / (span.end - span.start), 3)
+
+
+def _groups(rows: list[Row], asked: WallQuery) -> Iterable[Group]:
+    if asked.by == BY_CREW:
+        yield from _by_crew(rows)
+        return
+    named: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        one = row.standing_set
+        named[one.kind.name if asked.by == BY_KIND else one.zone.floor.name].append(row)
+    for name, its in named.items():
+        yield Group(name, tuple(its))
+
+
+def _by_crew(rows: list[Row]) -> Iterable[Group]:
+    crews: dict[int, Crew] = {}
+    its: dict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        for crew in dict.fromkeys(b.booking.crew for b in row.bars if b.booking.crew):
+            crews[crew.pk] = crew
+            its[crew.pk].append(row)
+    for pk in sorted(crews, key=lambda k: (crews[k].first_date, k)):
+        yield Group(str(crews[pk]), tuple(its[pk]), crews[pk])
+
+
+def _figures(base: Base, now: datetime) -> Figures:
+    day = window(base, base.shooting_day(now), 1)
+    today = list(
+        Booking.objects.of_base(base.pk)
+        .occupying()
+        .overlapping(day)
+        .filter(purpose=Purpose.SHOOTING, part_of=None)
+        .order_by("starts_at")
+        .values_list("crew_id", "standing_set_id", "starts_at", "ends_at")
+    )
+    on_floor = [row for row in today if row[2] <= now < row[3]]
+    before: dict[int, int] = {}
+    changeovers = 0
+    for crew_id, set_id, *_ in today:
+        changeovers += before.get(crew_id, set_id) != set_id
+        before[crew_id] = set_id
+    expiring = Booking.objects.of_base(base.pk).filter(
+        state=BookingState.HOLD, part_of=None, expires_at__gt=now, expires_at__lte=day.end
+    )
+    return Figures(
+        crews_on_floor=len({row[0] for row in on_floor}),
+        sets_in_use=len({row[1] for row in on_floor}),
+        changeovers_today=changeovers,
+        holds_expiring=expiring.exclude(purpose__in=TURNOVER).count(),
+    )

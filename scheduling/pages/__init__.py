@@ -1,0 +1,1 @@
+"""The crew's phone page and the packer's run page."""

@@ -1,0 +1,74 @@
+"""The crew's phone page behind its personal link, and the same as a calendar."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+from icalendar import Calendar, Event
+
+from scheduling.selectors.crew_day import CrewSheet, Stop, crew_sheet, find_crew
+
+
+@require_safe
+def show(request: HttpRequest, link_key: str) -> HttpResponse:
+    """Where to be next, today, and the days to come. The link is the key: no sign-in."""
+    now = timezone.now()
+    sheet = _sheet(link_key)
+    context = {
+        "sheet": sheet,
+        "crew": sheet.crew,
+        "zone": sheet.base.zone,
+        "now": now,
+        "tomorrow": sheet.today.date + timedelta(days=1),
+    }
+    return _private(render(request, "scheduling/crew.html", context))
+
+
+@require_safe
+def calendar(request: HttpRequest, link_key: str) -> HttpResponse:
+    """The same stops as iCalendar, for the crew's own calendars."""
+    sheet = _sheet(link_key)
+    book = Calendar()
+    book.add("prodid", "-//Callboard//callboard//ZH")
+    book.add("version", "2.0")
+    book.add("x-wr-calname", str(sheet.crew))
+    for stop in [*sheet.today.stops, *(s for day in sheet.coming for s in day.stops)]:
+        book.add_component(_event(sheet, stop))
+    book.add_missing_timezones()
+    response = HttpResponse(book.to_ical(), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="callboard.ics"'
+    return _private(response)
+
+
+def _sheet(link_key: str) -> CrewSheet:
+    crew = find_crew(link_key)
+    if crew is None:
+        raise Http404
+    return crew_sheet(crew, timezone.now())
+
+
+def _event(sheet: CrewSheet, stop: Stop) -> Event:
+    place: Any = stop.standing_set
+    event = Event()
+    event.add("uid", f"booking-{stop.booking.pk}@{sheet.base.code}.callboard")
+    event.add("dtstamp", stop.booking.changed_at)
+    event.add("dtstart", stop.starts_at.astimezone(sheet.base.zone))
+    event.add("dtend", stop.ends_at.astimezone(sheet.base.zone))
+    event.add("summary", f"{place.code} {place.name}")
+    event.add("location", f"{place.zone.floor.name} {place.zone.name}")
+    lines = [f"{_('陈设')} {stop.dressing}"] if stop.dressing else []
+    lines += [f"{shot.scene.number} {shot.scene.synopsis}" for shot in stop.shots]
+    event.add("description", "\n".join(lines))
+    return event
+
+
+def _private(response: HttpResponse) -> HttpResponse:
+    """The address is a secret: nobody keeps the page, passes it on or indexes it."""
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    response["X-Robots-Tag"] = "noindex, nofollow"
+    return response

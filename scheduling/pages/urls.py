@@ -1,0 +1,15 @@
+"""Addresses of the scheduling pages."""
+
+from django.urls import path
+
+from scheduling.pages import crew, runs
+
+urlpatterns = [
+    path("c/<str:link_key>/", crew.show, name="crew-page"),
+    path("c/<str:link_key>/calendar.ics", crew.calendar, name="crew-calendar"),
+    path("runs/", runs.index, name="runs"),
+    path("runs/<int:pk>/", runs.show, name="run"),
+    path("runs/<int:pk>/status/", runs.status, name="run-status"),
+    path("runs/<int:pk>/stop/", runs.stop, name="run-stop"),
+    path("runs/<int:pk>/publish/", runs.publish, name="run-publish"),
+]
