@@ -190,6 +190,15 @@ def test_no_path_is_a_500(world, pk):
         assert world.clients["manager"].get(f"{API}{route}/{pk}/").status_code == 404
 
 
+@pytest.mark.parametrize("method", ["get", "post", "put", "delete", "options"])
+def test_an_address_that_does_not_exist_is_told_like_any_refusal(world, method):
+    answer = getattr(world.clients["anonymous"], method)(f"{API}spaceships/")
+
+    assert answer.status_code == 404
+    assert answer.json()["code"] == "not_found"
+    assert answer.json()["messages"]["zh"] == "没有找到。"
+
+
 def test_ids_out_of_reach_in_a_list_are_unknown(world):
     body = {"crews": [HUGE, 1], "first_date": "2026-11-24"}
     answer = world.clients["manager"].post(f"{API}runs/", body)
