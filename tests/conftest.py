@@ -3,10 +3,18 @@
 from collections.abc import Callable
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Group
+from django.utils import translation
 
 from base_ops.models import User
 from tests.factories import UserFactory
+
+
+@pytest.fixture(autouse=True)
+def chinese_first() -> None:
+    """A page in English must not leave its language to the next test."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture

@@ -13,6 +13,9 @@ from base_ops.templatetags.wording import clock, day_text
 
 register = template.Library()
 
+# Percent of the window below which a bar is too narrow for words; its tooltip has them.
+LEAST_FOR_TEXT = 2.2
+
 
 @register.simple_tag
 def bar_of(bar: Bar, zone: ZoneInfo, day: date) -> SafeString:
@@ -27,7 +30,7 @@ def bar_of(bar: Bar, zone: ZoneInfo, day: date) -> SafeString:
         f"{bar.width:g}",
         booking.pk,
         " · ".join(part for part in (who, when, booking.label) if part),
-        "" if bar.is_turnover else f"{who} {booking.label}".strip(),
+        "" if bar.is_turnover or bar.width < LEAST_FOR_TEXT else f"{who} {booking.label}".strip(),
     )
 
 

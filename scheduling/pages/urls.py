@@ -9,7 +9,7 @@ urlpatterns = [
     path("c/<str:link_key>/calendar.ics", crew.calendar, name="crew-calendar"),
     path("runs/", runs.index, name="runs"),
     path("runs/<int:pk>/", runs.show, name="run"),
-    path("runs/<int:pk>/status/", runs.status, name="run-status"),
-    path("runs/<int:pk>/stop/", runs.stop, name="run-stop"),
-    path("runs/<int:pk>/publish/", runs.publish, name="run-publish"),
+    path("runs/<int:pk>/status/", runs.status, name="run-page-status"),
+    path("runs/<int:pk>/stop/", runs.stop, name="run-page-stop"),
+    path("runs/<int:pk>/publish/", runs.publish, name="run-page-publish"),
 ]
