@@ -150,8 +150,10 @@ def say_result(result: "Result") -> None:
 
 
 def warm() -> None:
-    """Compile everything once by packing a tiny problem."""
+    """Compile everything once by packing a tiny problem, and drop what older sources compiled."""
+    from scheduling.solver.kernel.compiled import drop_outdated
     from scheduling.solver.solve import solve
     from scheduling.solver.tiny import tiny_problem
 
     solve(tiny_problem(), seconds=600, workers=1, iterations=1000)
+    drop_outdated()

@@ -22,6 +22,7 @@ from scheduling.solver.kernel.anneal import NEVER, anneal
 from scheduling.solver.kernel.rng import new_state
 from scheduling.solver.problem import Problem
 
+QUICK_MOVES = 3_000  # to have something to show
 SCOUT_SHARE, SCOUT_MOVES = 0.12, 40_000  # share of all moves, and the most for one job
 FIRST_SHARE, LONGEST_JOB = 0.4, 800_000
 FEWEST_MOVES, SHORT_MOVES = 2_000, 100_000
@@ -105,19 +106,9 @@ class Search:
         if job.fresh:
             kept = lay_out(f, rivals, job.max_days, np.random.default_rng(seeds))
         now, rng = np.zeros(6, np.int64), new_state(*seeds)
-        moves, days = job.moves, job.max_days
+        length, days, own_board = job.moves, job.max_days, board.new_board(f)
         yuan, done = anneal(
-            f,
-            rivals,
-            board.new_board(f),
-            kept,
-            rng,
-            now,
-            moves,
-            job.heats,
-            job.tolls,
-            days,
-            self.stop,
+            f, rivals, own_board, kept, rng, now, length, job.heats, job.tolls, days, self.stop
         )
         return kept, yuan, done
 
@@ -139,8 +130,11 @@ class Search:
         on_step()
 
     def jobs(self) -> Iterator[Job]:
-        """Scouts for the number of days, then long runs with the best of them, then reheating."""
+        """A plan at once, scouts for the number of days, long runs with the best, reheating."""
         numbers = iter(range(1 << 60))
+        for owner in self.owners:
+            for days in self.day_counts(owner)[-1:0:-2]:
+                yield Job(owner, next(numbers), True, days, QUICK_MOVES, HOT, SHORT_TOLLS)
         scouted = self.share_moves(SCOUT_SHARE / 4, SCOUT_MOVES)
         for owner in self.owners:
             for days in self.day_counts(owner):
@@ -149,16 +143,16 @@ class Search:
         tolls = SHORT_TOLLS if first < SHORT_MOVES else LONG_TOLLS
         for rank in range(2):
             for owner in self.owners:
-                days = self.good_days(owner)
-                if rank < len(days):
-                    yield Job(owner, next(numbers), True, days[rank], first, HOT, tolls)
+                good = self.good_days(owner)
+                if rank < len(good):
+                    yield Job(owner, next(numbers), True, good[rank], first, HOT, tolls)
         for turn in range(1 << 60) if self.owners else ():
             again = self.share_moves(1 / 3, LONGEST_JOB)
             for owner in self.owners:
                 heats = (REHEATS[turn % len(REHEATS)], HOT[1])
-                days = self.good_days(owner)
-                fewer = turn % 4 == 3 and days[0] > 1
-                yield Job(owner, next(numbers), False, days[0] - fewer, again, heats)
+                fewest = self.good_days(owner)[0]
+                fewer = turn % 4 == 3 and fewest > 1
+                yield Job(owner, next(numbers), False, fewest - fewer, again, heats)
 
     def day_counts(self, owner: int) -> list[int]:
         """The numbers of days worth a look; the whole window is always one of them."""

@@ -107,6 +107,22 @@ def test_a_crew_that_works_into_the_night() -> None:
     assert max(result.plan.scenes.values()) > 1440
 
 
+def test_a_cast_of_more_than_a_mask_holds() -> None:
+    names = [f"A{n}" for n in range(130)]
+    crowd = production(cast=[actor(name) for name in names], last_day=2)
+    crowd["scenes"] = [
+        scene(f"P1-{n}", "P1-L1", 200, cast=dict.fromkeys(names[n::5], "D1")) for n in range(9)
+    ]
+    data = world(crowd, days=3)
+
+    result = solved(data)
+
+    problem = problem_from_json(data)
+    assert result.figures["unshot_scenes"] == 0
+    assert price_plan(problem, result.plan) == result.figures
+    assert find_violations(problem, result.plan) == []
+
+
 def test_a_closed_set_is_avoided() -> None:
     sets = [standing_set("S1", closures=[[0, 2880]]), standing_set("S2", "B")]
     owner = production(locations=[location("P1-L1", "S1", "S2"), location("P1-L2", "S2")])

@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -35,6 +36,19 @@ def cache_folder() -> Path:
 numba.config.CACHE_DIR = str(cache_folder())  # type: ignore[attr-defined]
 
 
+def drop_outdated() -> None:
+    """Remove what was compiled from older sources."""
+    current = Path(numba.config.CACHE_DIR)  # type: ignore[attr-defined]
+    for folder in current.parent.glob("kernel-*"):
+        if folder != current:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+# Nothing of the kernel makes an array, so numba need not count references to any. Counting
+# them at every call took more than half of the time.
+OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}
+
+
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Decorator of every function of the kernel."""
-    return numba.njit(cache=True, nogil=True, error_model="numpy", _nrt=False)(function)
+    """Decorator of every function of the kernel, none of which may make an array."""
+    return numba.njit(**OPTIONS)(function)
