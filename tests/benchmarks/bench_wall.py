@@ -39,11 +39,7 @@ def main() -> None:
         packed = len(gzip.compress(html, 6))
         bars = html.count(b'class="bar ')
         print(f"{days:4} {bars:6} {milliseconds:10.0f} {len(html):9,} {packed:9,}")
-    browser = shutil.which("chromium") or shutil.which("chromium-browser")
-    if browser is None:
-        print("no Chromium here (Debian: apt-get install chromium): painting not measured")
-        return
-    print_painting(browser, {days: html for days, (_, html) in pages.items()}, options.rounds)
+    print_painting({days: html for days, (_, html) in pages.items()}, options.rounds)
 
 
 def parse() -> argparse.Namespace:
@@ -131,26 +127,41 @@ def timed(work: Callable[[], Any], rounds: int) -> tuple[list[float], Any]:
     return times, found
 
 
-def print_painting(browser: str, pages: dict[int, bytes], rounds: int) -> None:
+def print_painting(pages: dict[int, bytes], rounds: int) -> None:
     """Milliseconds from data in hand to painted, beside a bare page of as many bytes."""
-    from playwright.sync_api import sync_playwright
-
-    print(f"days  painted ms  bare page ms  ratio  (goal {GOAL_MS} ms)")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=browser,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
+    with chromium() as browser:
+        if browser is None:
+            print("no Chromium here (Debian: apt-get install chromium): painting not measured")
+            return
+        print(f"days  painted ms  bare page ms  ratio  (goal {GOAL_MS} ms)")
         for days, html in pages.items():
-            wall = statistics.median(painted(chromium, html) for _ in range(rounds))
-            plain = statistics.median(painted(chromium, bare(len(html))) for _ in range(rounds))
+            wall = statistics.median(painted(browser, html) for _ in range(rounds))
+            plain = statistics.median(painted(browser, bare(len(html))) for _ in range(rounds))
             print(f"{days:4} {wall:11.0f} {plain:13.0f} {wall / plain:6.1f}")
-        chromium.close()
 
 
-def painted(chromium: Any, html: bytes) -> float:
+@contextmanager
+def chromium() -> Iterator[Any]:
+    """The system's Chromium, or the one Playwright installed, or None."""
+    from playwright.sync_api import Error, sync_playwright
+
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(
+                executable_path=found,
+                args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+            )
+        except Error:
+            yield None
+            return
+        yield browser
+        browser.close()
+
+
+def painted(browser: Any, html: bytes) -> float:
     """One fresh window that gets everything from this process."""
-    context = chromium.new_context(viewport={"width": 1440, "height": 900})
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
     try:
         page = context.new_page()
         page.route("**/*", lambda route: answer_from_hand(route, html))
@@ -177,9 +188,9 @@ def answer_from_hand(route: Any, html: bytes) -> None:
 
 
 def bare(size: int) -> bytes:
-    """A page of that many bytes with nothing in it but short lines of text."""
-    line = "<p>雨夜归来 1-1、1-2</p>".encode()
-    head = b'<!doctype html><meta charset="utf-8"><title>bare</title>'
+    """A page of that many bytes with nothing in it but plain lines of text."""
+    line = "雨夜归来 1-1、1-2\n".encode()
+    head = b'<!doctype html><meta charset="utf-8"><title>bare</title><pre>'
     return head + line * ((size - len(head)) // len(line))
 
 
