@@ -1,0 +1,154 @@
+"""People at the admin site, and a small base with a bit of everything."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from base_ops.models import Booking, Crew, Member, User
+from base_ops.roles import BASE_MANAGER, SALES, VIEWER
+from scheduling.models import (
+    Candidate,
+    Location,
+    OffDay,
+    Plan,
+    Role,
+    RunProgress,
+    Scene,
+    SceneExtra,
+    SceneRole,
+    ScheduleRun,
+    Script,
+    Strip,
+    Visit,
+)
+from sets.models import Base, KindSynonym, StandingSet, WalkTime
+from tests import factories as make
+from tests.spans import DAY, NOW, at
+
+
+@pytest.fixture
+def base(db: None) -> Base:
+    return make.BaseFactory()
+
+
+@pytest.fixture
+def sign_in(user_with_role: Callable[..., User]) -> Callable[..., Client]:
+    """sign_in("sales"): a browser of a person in that role."""
+
+    def signed_in(role: str, **fields: Any) -> Client:
+        client = Client()
+        client.force_login(user_with_role(role, is_staff=True, **fields))
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def manager(sign_in: Callable[..., Client], base: Base) -> Client:
+    return sign_in(BASE_MANAGER, base=base)
+
+
+@pytest.fixture
+def sales(sign_in: Callable[..., Client], base: Base) -> Client:
+    return sign_in(SALES, base=base)
+
+
+@pytest.fixture
+def viewer(sign_in: Callable[..., Client], base: Base) -> Client:
+    return sign_in(VIEWER, base=base)
+
+
+@dataclass
+class World:
+    """One of everything on a base."""
+
+    base: Base
+    standing_set: StandingSet
+    crew: Crew
+    booking: Booking
+    script: Script
+    location: Location
+    role: Role
+    scene: Scene
+    run: ScheduleRun
+    plan: Plan
+
+
+def build_world(base: Base, mark: str = "") -> World:
+    """A row of every model, all of this base; `mark` keeps names apart."""
+    code = mark or "x"
+    kind = make.SetKindFactory(base=base, code=f"kind-{code}", name=f"类型{code}")
+    building = make.BuildingFactory(base=base, code=code[:8])
+    zone = make.ZoneFactory(floor__building=building, code=f"z{code}"[:12])
+    other = make.ZoneFactory(floor__building=building, code=f"y{code}"[:12])
+    WalkTime.objects.create(from_zone=zone, to_zone=other, minutes=5)
+    KindSynonym.objects.create(kind=kind, word=f"叫法{code}")
+    standing_set = make.StandingSetFactory(base=base, kind=kind, zone=zone, day_price_fen=320_000)
+    first, second = (make.DressingFactory(standing_set=standing_set) for _ in range(2))
+    make.RedressTimeFactory(from_dressing=first, to_dressing=second)
+    crew = make.CrewFactory(production__company__base=base)
+    crew.breaks.create()
+    Member.objects.create(crew=crew, name="小何")
+    booking = make.BookingFactory(standing_set=standing_set, crew=crew, state="CONFIRMED")
+    return _with_plan(base, standing_set, crew, booking)
+
+
+def _with_plan(base: Base, standing_set: StandingSet, crew: Crew, booking: Booking) -> World:
+    production = crew.production
+    script = Script.objects.create(
+        production=production,
+        file_name="a.txt",
+        encoding="utf-8",
+        digest="d",
+        uploaded_at=NOW,
+        lines=[[1, "scene_header", "1-1 病房 日 内", "1-1"], [2, "unparsed", "？？？", "1-1"]],
+        line_counts={"scene_header": 1, "unparsed": 1},
+        warnings=[{"code": "w", "zh": "请看第 2 行", "en": "See line 2", "line": 2}],
+    )
+    location = make.LocationFactory(production=production, reason="拿不准")
+    role = make.RoleFactory(production=production)
+    OffDay.objects.create(role=role, date=DAY)
+    scene = make.SceneFactory(crew=crew, location=location, script=script)
+    SceneRole.objects.create(scene=scene, role=role)
+    SceneExtra.objects.create(scene=scene, label="护士", count=2)
+    Candidate.objects.create(
+        location=location, standing_set=standing_set, score="0.9", reason="相符"
+    )
+    run = make.ScheduleRunFactory(base=base, figures={"price": 12345, "changeovers": 3})
+    run.crews.add(crew)
+    RunProgress.objects.create(
+        run=run,
+        seconds=1,
+        price=12345,
+        changeovers=3,
+        changeover_bound=2,
+        crew_days=1,
+        unshot_scenes=0,
+    )
+    plan = Plan.objects.create(base=base, run=run, created_at=NOW, figures={"cost": 12345})
+    visit = Visit.objects.create(
+        plan=plan,
+        crew=crew,
+        standing_set=standing_set,
+        starts_at=at(9, day=2),
+        ends_at=at(9, day=2) + timedelta(minutes=30),
+    )
+    Strip.objects.create(
+        visit=visit, plan=plan, scene=scene, starts_at=visit.starts_at, ends_at=visit.ends_at
+    )
+    return World(base, standing_set, crew, booking, script, location, role, scene, run, plan)
+
+
+@pytest.fixture
+def world(base: Base) -> World:
+    return build_world(base)
+
+
+@pytest.fixture
+def other_world(db: None) -> World:
+    """The same on a base in another city."""
+    return build_world(make.BaseFactory(code="elsewhere", name="别处基地"), "other")
