@@ -111,8 +111,8 @@ class ScopedAdmin(Scoped, ModelAdmin):
     ) -> Any:
         """The base is in the form though not on the page, so that uniqueness is checked."""
         if self._has_base() and not self._asks_for_base(request) and self._may_write(request, obj):
-            names = flatten_fieldsets(self.get_fieldsets(request, obj))
-            kw.setdefault("fields", [*names, "base"])
+            names = kw.get("fields") or flatten_fieldsets(self.get_fieldsets(request, obj))
+            kw["fields"] = [*names, "base"]
         return super().get_form(request, obj, change, **kw)
 
     def formfield_for_foreignkey(
