@@ -45,8 +45,7 @@ class ScriptAdmin(StaffAdmin):
     list_display = ("file_name", "production", "line_count", "unparsed_count", "uploaded_at")
     list_filter = (("production", OwnChoices), "uploaded_at")
     search_fields = ("file_name", "production__title")
-    actions_detail = ("decide",)
-    actions_detail_hide_default = True
+    actions_detail = ("decide",)  # what the form on the report is sent to
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).defer("lines", "warnings")
@@ -64,9 +63,6 @@ class ScriptAdmin(StaffAdmin):
 
     def has_decide_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return bool(request.user.has_perm("scheduling.change_location"))  # type: ignore[union-attr]
-
-    def get_actions_detail(self, request: HttpRequest, object_id: int) -> list[Any]:
-        return []  # deciding is a form on the page, not a button above it
 
     def change_view(
         self,

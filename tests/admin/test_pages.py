@@ -55,10 +55,10 @@ def test_every_model_has_pages() -> None:
 @pytest.mark.parametrize("model", OURS, ids=_label)
 def test_list_add_and_change_pages_open(model: type[Any], manager: Client, world: World) -> None:
     assert manager.get(url(model, "changelist")).status_code == 200
-    row = admin.site.get_model_admin(model).get_queryset(_request_of(manager)).first()
+    row = admin.site.get_model_admin(model).get_queryset(request_of(manager)).first()
     assert row is not None, "the world has one of everything"
     assert manager.get(url(model, "change", row.pk)).status_code == 200
-    may_add = admin.site.get_model_admin(model).has_add_permission(_request_of(manager))
+    may_add = admin.site.get_model_admin(model).has_add_permission(request_of(manager))
     assert manager.get(url(model, "add")).status_code == (200 if may_add else 403)
 
 
@@ -79,7 +79,7 @@ def test_a_list_of_many_asks_no_more_than_a_list_of_few(
         connection,
     ) as few:
         manager.get(page)
-    for n in range(2, 8):
+    for n in range(2, 5):
         build_world(base, f"m{n}")
     with CaptureQueriesContext(connection) as many:
         manager.get(page)
@@ -100,7 +100,7 @@ def test_rows_of_another_base_are_not_there(
 
 @pytest.mark.parametrize("model", [m for m in OURS if m is not User], ids=_label)
 def test_a_viewer_reads_and_changes_nothing(model: type[Any], viewer: Client, world: World) -> None:
-    row = admin.site.get_model_admin(model).get_queryset(_request_of(viewer)).first()
+    row = admin.site.get_model_admin(model).get_queryset(request_of(viewer)).first()
     assert viewer.get(url(model, "changelist")).status_code == 200
     assert viewer.get(url(model, "change", row.pk)).status_code == 200
     assert viewer.get(url(model, "add")).status_code == 403
@@ -199,7 +199,7 @@ def test_a_superuser_without_a_base_sees_every_base(
     assert admin_client.get(reverse("admin:index")).status_code == 200
 
 
-def _request_of(client: Client) -> Any:
+def request_of(client: Client) -> Any:
     request = RequestFactory().get("/")
     request.user = User.objects.get(pk=client.session["_auth_user_id"])
     return request

@@ -25,6 +25,8 @@ OURS = ("config", "sets", "base_ops", "scheduling")
 # What of the libraries shows on our pages and in our answers; their optional parts do not.
 LIBRARIES = ("unfold", "rest_framework", "django_filters")
 LEFT_OUT = ("migrations", "contrib", "static", "authtoken", "management", "locale")
+# Said otherwise here than in Django's own Chinese.
+REWORDED = {" By %(filter_title)s ", "Filters", "Log out", "staff status"}
 KEYWORDS = {
     **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"), None),
     **dict.fromkeys(("ngettext", "ngettext_lazy"), (1, 2)),
@@ -90,7 +92,7 @@ def library_texts() -> set[Text]:
     folders = [_folder(name) for name in LIBRARIES]
     found = {text for folder in folders for text in texts_of(folder)}
     known = {key for folder in (*folders, _folder("django")) for key in _own_chinese(folder)}
-    return {t for t in found if _key(t).strip() and _key(t) not in known}
+    return REWORDED | {t for t in found if _key(t).strip() and _key(t) not in known}
 
 
 def _folder(package: str) -> Path:
