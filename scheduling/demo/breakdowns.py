@@ -12,7 +12,7 @@ Twelve productions for a demo fortnight: one from the script in `scripts/`, elev
      "after":     [[scene number, scene number that must wait for it]]}
 
 `script_production(breakdown_json)` gives the same dict for the script, once it is parsed.
-Everything fits: a crew has its minutes at `MINUTES_A_DAY` and two or three days to spare.
+Everything fits: a crew has its minutes at `MINUTES_A_DAY` and one or two days to spare.
 """
 
 import math
@@ -89,7 +89,7 @@ def crew_plan(
     """
     need = sum(scene["minutes"] for scene in breakdown["scenes"])
     need += MINUTES_A_MOVE * len(breakdown["locations"])
-    length = math.ceil(need / MINUTES_A_DAY) + rng.choice([2, 2, 3])
+    length = math.ceil(need / MINUTES_A_DAY) + rng.choice([1, 1, 2])
     first = max(0, min(story.starts_on, days - length))
     call, wrap = story.hours
     return {

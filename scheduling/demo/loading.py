@@ -22,7 +22,7 @@ from sets.timespan import TimeSpan, wall_instant
 Row = dict[str, Any]
 
 # The fortnight began this many days ago, so that today's crews are on the floor.
-DAYS_AGO = 3
+DAYS_AGO = 6
 RUN_SECONDS = 30
 # What the desk holds beside the plan: set code order, day of the fortnight, hours, days.
 HOLD_EVERY, HOLDS, CLOSURES = 23, 8, 3
