@@ -36,7 +36,7 @@ class RolesField(ModelMultipleChoiceField):
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin, StaffAdmin):
+class UserAdmin(DjangoUserAdmin, StaffAdmin):  # type: ignore[misc]
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm

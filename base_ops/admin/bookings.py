@@ -52,7 +52,7 @@ class RowsFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset if self.value() == "all" else queryset.asked_for()  # type: ignore[attr-defined,no-any-return]
 
-    def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
+    def choices(self, changelist: Any) -> Iterator[Any]:
         usual, *others = super().choices(changelist)
         yield {**usual, "display": _("只看预订")}
         yield from others

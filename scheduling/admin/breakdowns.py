@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
 from base_ops.admin.staff import StaffAdmin
+from scheduling.admin.scenes import named_with_production
 from scheduling.models import Candidate, Location, OffDay, Role
 from scheduling.services import matching
 from sets.admin.form_page import ask, found, page_of, typed
@@ -177,7 +178,5 @@ class OffDayAdmin(StaffAdmin):
         return str(row.role.production)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if field and db_field.name == "role":
-            field.label_from_instance = lambda role: f"{role.production} {role}"
-        return field
+        field: Any = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        return named_with_production(field) if db_field.name == "role" else field

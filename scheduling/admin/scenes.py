@@ -19,7 +19,7 @@ from sets.admin.telling import tell_minutes
 
 def named_with_production(field: ModelChoiceField) -> ModelChoiceField:
     """《剧名》 before names that many productions share."""
-    field.label_from_instance = lambda row: f"{row.production} {row}"  # type: ignore[method-assign]
+    field.label_from_instance = lambda row: f"{row.production} {row}"  # type: ignore[method-assign,assignment]
     return field
 
 
@@ -110,11 +110,11 @@ class SceneAdmin(StaffAdmin):
         self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any
     ) -> ModelChoiceField | None:
         scene_id = parent_id(request)
+        model = db_field.remote_field.model
         if scene_id and db_field.name in ("episode", "location", "crew"):
-            kwargs["queryset"] = _of_same_production(db_field.remote_field.model, scene_id)
+            kwargs["queryset"] = _of_same_production(model, scene_id)
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         if field and not scene_id and db_field.name in ("episode", "location"):
-            field.queryset = field.queryset.select_related("production")
             return named_with_production(field)
         return field
 

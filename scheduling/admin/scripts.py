@@ -1,5 +1,6 @@
 """The page of a script: the import report, with the places left for a manager to decide."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin, messages
@@ -93,13 +94,10 @@ class ScriptAdmin(StaffAdmin):
         done = 0
         for location in script.production.locations.all():
             kind = kinds.get(request.POST.get(f"kind_{location.pk}", ""))
-            if kind and try_service(
-                request,
-                lambda at=location, to=kind: matching.decide_location(
-                    location=at, kind=to, now=timezone.now()
-                ),
-            ):
-                done += 1
+            if kind is None:
+                continue
+            decide = partial(matching.decide_location, location=location, kind=kind)
+            done += try_service(request, partial(decide, now=timezone.now())) is not None
         if done:
             messages.success(
                 request, _("已定 %(count)s 个地点，下次导入会记得。") % {"count": done}

@@ -80,7 +80,7 @@ class YuanField(forms.DecimalField):
 @cache
 def yuan_column(model: type[Model], name: str) -> Callable[[Any], str]:
     """A column of a list, or a read-only field, that shows fen as yuan."""
-    column = model._meta.get_field(name)
+    column: Any = model._meta.get_field(name)
 
     @display(description=lazy_label(column), ordering=name)
     def shown(row: Any) -> str:

@@ -201,9 +201,7 @@ class ServiceWritten:
 class OwnChoices(admin.RelatedFieldListFilter):
     """A filter that offers only what the user may see."""
 
-    def field_choices(
-        self, field: Any, request: HttpRequest, model_admin: Any
-    ) -> list[tuple[Any, str]]:
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[Any]:
         rows = model_admin.choices_of(field.remote_field.model, request)
         return [(row.pk, str(row)) for row in rows]
 
@@ -215,7 +213,7 @@ def chosen_once(field: ModelChoiceField, rows: Iterable[Model]) -> ModelChoiceFi
     return field
 
 
-def parent_id(request: HttpRequest) -> str | None:
+def parent_id(request: HttpRequest) -> Any:
     """The key of the object whose page this is; None on an add page."""
     return request.resolver_match.kwargs.get("object_id") if request.resolver_match else None
 
