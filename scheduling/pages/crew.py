@@ -3,8 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -12,18 +13,32 @@ from icalendar import Calendar, Event
 
 from scheduling.selectors.crew_day import CrewSheet, Stop, crew_sheet, find_crew
 
+YEAR_SECONDS = 365 * 86_400
+
 
 @require_safe
 def show(request: HttpRequest, link_key: str) -> HttpResponse:
-    """Where to be next, today, and the days to come. The link is the key: no sign-in."""
-    now = timezone.now()
+    """
+    Where to be next, today, and the days to come. The link is the key: no sign-in.
+
+    `?language=en` keeps the language and comes back. A form cannot do it here: under
+    no-referrer a browser posts without an origin, and the CSRF check refuses that.
+    """
     sheet = _sheet(link_key)
+    if request.GET.get("language") in dict(settings.LANGUAGES):
+        return _private(_in_language(request))
+    now = timezone.now()
+    clock_day = now.astimezone(sheet.base.zone).date()
     context = {
         "sheet": sheet,
         "crew": sheet.crew,
         "zone": sheet.base.zone,
         "now": now,
-        "tomorrow": sheet.today.date + timedelta(days=1),
+        # After midnight the shooting day goes on, and "today" and "tomorrow" mislead.
+        "clock_day": clock_day,
+        "tomorrow": clock_day + timedelta(days=1),
+        "over": sheet.today.over(now),
+        "left": sheet.today.left(now),
     }
     return _private(render(request, "scheduling/crew.html", context))
 
@@ -44,6 +59,17 @@ def calendar(request: HttpRequest, link_key: str) -> HttpResponse:
     return _private(response)
 
 
+def _in_language(request: HttpRequest) -> HttpResponse:
+    response = redirect(request.path)
+    response.set_cookie(
+        settings.LANGUAGE_COOKIE_NAME,
+        request.GET["language"],
+        max_age=settings.LANGUAGE_COOKIE_AGE or YEAR_SECONDS,
+        samesite="Lax",
+    )
+    return response
+
+
 def _sheet(link_key: str) -> CrewSheet:
     crew = find_crew(link_key)
     if crew is None:
@@ -58,10 +84,12 @@ def _event(sheet: CrewSheet, stop: Stop) -> Event:
     event.add("dtstamp", stop.booking.changed_at)
     event.add("dtstart", stop.starts_at.astimezone(sheet.base.zone))
     event.add("dtend", stop.ends_at.astimezone(sheet.base.zone))
+    event.add("status", "CONFIRMED" if stop.booking.state == "CONFIRMED" else "TENTATIVE")
     event.add("summary", f"{place.code} {place.name}")
     event.add("location", f"{place.zone.floor.name} {place.zone.name}")
     lines = [f"{_('陈设')} {stop.dressing}"] if stop.dressing else []
     lines += [f"{shot.scene.number} {shot.scene.synopsis}" for shot in stop.shots]
+    lines += [" ".join((role, *worn)) for role, _actor, worn in stop.cast]
     event.add("description", "\n".join(lines))
     return event
 

@@ -1,11 +1,11 @@
-"""What a crew has to know: its stops day by day. Plain data, six queries, no HTML."""
+"""What a crew has to know: its stops day by day. Plain data, seven queries, no HTML."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from base_ops.models import Booking, Crew, Purpose
+from base_ops.models import Booking, Crew, Member, MemberRole, Purpose
 from scheduling.models import Scene, Strip
 from sets.models import Base, Dressing, StandingSet
 from sets.selectors.walks import walk_table
@@ -24,12 +24,18 @@ class Shot:
 
 @dataclass(slots=True)
 class Stop:
-    """A stay on a set. `walk_minutes` from the stop before it on the same day, if there is one."""
+    """
+    A stay on a set.
+
+    `came_from` is the stop before it on the same day when that was on another set, and
+    `walk_minutes` the way from there with gear; None where nobody noted it.
+    """
 
     booking: Booking
     standing_set: StandingSet
     dressing: Dressing | None
     shots: tuple[Shot, ...]
+    came_from: "Stop | None" = field(default=None, repr=False)
     walk_minutes: int | None = None
     next_stop: "Stop | None" = field(default=None, repr=False)
 
@@ -58,10 +64,22 @@ class Day:
     date: date
     stops: tuple[Stop, ...]
 
+    def over(self, now: datetime) -> list[Stop]:
+        """The stops that are behind the crew."""
+        return [stop for stop in self.stops if stop.ends_at <= now]
+
+    def left(self, now: datetime) -> list[Stop]:
+        """The stops it is on or still has before it."""
+        return [stop for stop in self.stops if stop.ends_at > now]
+
 
 @dataclass(frozen=True, slots=True)
 class CrewSheet:
-    """Everything on a crew's page. `now_on` is where it is, `next_stop` where it goes next."""
+    """
+    Everything on a crew's page.
+
+    `now_on` is where it is, `next_stop` where it goes next, `contacts` whom to ask.
+    """
 
     crew: Crew
     base: Base
@@ -69,6 +87,7 @@ class CrewSheet:
     coming: tuple[Day, ...]
     now_on: Stop | None
     next_stop: Stop | None
+    contacts: tuple[Member, ...]
 
 
 def find_crew(link_key: str) -> Crew | None:
@@ -95,7 +114,16 @@ def crew_sheet(crew: Crew, now: datetime) -> CrewSheet:
         coming=tuple(Day(day, tuple(by_day[day])) for day in sorted(by_day) if day > today),
         now_on=next((s for s in stops if s.starts_at <= now < s.ends_at), None),
         next_stop=ahead[0] if ahead else None,
+        contacts=_contacts(crew),
     )
+
+
+def _contacts(crew: Crew) -> tuple[Member, ...]:
+    """The crew's planner, or its producer where it has none, with a telephone."""
+    asked = (MemberRole.PLANNER, MemberRole.PRODUCER)
+    known = [m for m in crew.members.filter(role__in=asked) if m.phone]
+    planners = tuple(m for m in known if m.role == MemberRole.PLANNER)
+    return planners or tuple(known)
 
 
 def _stops(crew: Crew, since: datetime) -> list[Stop]:
@@ -137,4 +165,5 @@ def _add_walks(base: Base, days: Iterable[list[Stop]]) -> None:
         for before, stop in zip(stops, stops[1:], strict=False):
             if before.standing_set.pk != stop.standing_set.pk:
                 pair = (before.standing_set.zone_id, stop.standing_set.zone_id)
-                stop.walk_minutes = table.get(pair)
+                stop.came_from = before
+                stop.walk_minutes = 0 if pair[0] == pair[1] else table.get(pair)

@@ -1,10 +1,12 @@
 """The crew's phone page: where next, when, with whom, in what."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from icalendar import Calendar
 
-from base_ops.models import BookingState
+from base_ops.models import BookingState, Member, MemberRole
 from base_ops.services import bookings
 from scheduling.models import Plan, SceneExtra, SceneRole, Strip, Visit
 from scheduling.selectors.crew_day import crew_sheet
@@ -80,7 +82,17 @@ def test_the_next_stop_comes_first_with_time_place_dressing_and_the_way(client, 
     text = page(client, crew).content.decode()
 
     first = text[: text.index("<h2>")]
-    for word in ("现在", "A1", "下一站", "14:00", "B2", "VIP病房", "东区", "走过去 10 分钟", "VIP"):
+    for word in (
+        "现在",
+        "A1",
+        "下一站",
+        "14:00",
+        "B2",
+        "VIP病房",
+        "东区",
+        "从 A1 走过去 10 分钟",
+        "VIP",
+    ):
         assert word in first, word
 
 
@@ -121,6 +133,70 @@ def test_past_midnight_is_said_in_words(client, crew, noon):
     assert "次日 01:30" in page(client, crew).content.decode()
 
 
+def test_after_midnight_the_night_goes_on_without_a_wrong_today(client, crew, monkeypatch):
+    from django.utils import timezone
+
+    monkeypatch.setattr(timezone, "now", lambda: at(24.5))
+    visit(crew, StandingSetFactory(code="LATE"), hours(25.5, 27))
+    visit(crew, StandingSetFactory(code="MORN"), hours(33, 35))
+
+    text = page(client, crew).content.decode()
+    first = text[: text.index("<h2>")]
+
+    assert '<p class="time">01:30</p>' in first  # it is past midnight already
+    assert "LATE" in first
+    assert "<h2>11月24日 周二</h2>" in text
+    assert "明天" not in text
+    assert "今天" not in text
+
+
+def test_the_next_stop_on_another_day_says_which(client, crew, noon):
+    visit(crew, StandingSetFactory(), hours(33, 35))
+
+    text = page(client, crew).content.decode()
+
+    assert "明天 11月25日 周三" in text[: text.index("<h2>")]
+
+
+def test_what_is_over_is_folded(client, crew, noon):
+    visit(crew, StandingSetFactory(code="DONE"), hours(7, 9))
+    visit(crew, StandingSetFactory(code="SOON"), hours(14, 16))
+
+    text = page(client, crew).content.decode()
+
+    assert "已拍完 1 站" in text
+    folded = text[text.index("<details>") : text.index("</details>")]
+    assert "DONE" in folded
+    assert "SOON" not in folded.replace("→", "").split("接着")[0]
+
+
+def test_each_scene_says_who_wears_what(client, crew, noon):
+    stay = visit(crew, StandingSetFactory(), hours(14, 16))
+    lead = crew.production.roles.get()
+    scene = SceneFactory(crew=crew, light="day")
+    SceneRole.objects.create(scene=scene, role=lead, costume="D9")
+    Strip.objects.create(
+        plan=stay.plan, visit=stay, scene=scene, starts_at=at(15), ends_at=at(15.5)
+    )
+
+    text = page(client, crew).content.decode()
+
+    assert f"<span>{lead.name} <b>D9</b></span>" in text
+    assert "D2→D9" in text
+
+
+def test_an_empty_page_says_whom_to_ask(client, crew, noon):
+    Member.objects.create(crew=crew, name="梁思远", role=MemberRole.PLANNER, phone="138 0000")
+    Member.objects.create(crew=crew, name="某灯光", role=MemberRole.LIGHT, phone="139 0000")
+
+    text = page(client, crew).content.decode()
+
+    assert "没有要去的场景" in text
+    assert "统筹 梁思远" in text
+    assert 'href="tel:138%200000"' in text
+    assert "某灯光" not in text
+
+
 def test_released_bookings_and_other_crews_are_not_there(client, crew, noon):
     gone = bookings.hold_set(
         crew=crew, standing_set=StandingSetFactory(code="GONE"), span=hours(15, 17), now=NOW
@@ -154,7 +230,7 @@ def test_the_page_is_light(client, crew, noon):
 
 def test_queries_do_not_grow_with_stops(client, crew, noon, django_assert_num_queries):
     visit(crew, StandingSetFactory(), hours(7, 7.9))
-    with django_assert_num_queries(7) as one:
+    with django_assert_num_queries(8) as one:
         page(client, crew)
     for n in range(1, 10):
         visit(crew, StandingSetFactory(), hours(7 + n, 7.9 + n))
@@ -164,12 +240,21 @@ def test_queries_do_not_grow_with_stops(client, crew, noon, django_assert_num_qu
 
 
 def test_english_by_a_switch(client, crew, noon):
-    client.post(reverse("set_language"), {"language": "en", "next": "/"})
+    link = re.search(r'href="(\?language=en)"', page(client, crew).content.decode())[1]
+    answer = client.get(reverse("crew-page", args=[crew.link_key]) + link)
 
-    assert (
-        "Nowhere to be" in page(client, crew).content.decode()
-        or "No set" in page(client, crew).content.decode()
-    )
+    assert answer.url == reverse("crew-page", args=[crew.link_key])
+    assert answer["Referrer-Policy"] == "no-referrer"
+    text = page(client, crew).content.decode()
+    assert '<html lang="en">' in text
+    assert "No set to go to" in text
+
+
+def test_a_language_nobody_has_changes_nothing(client, crew, noon):
+    answer = client.get(reverse("crew-page", args=[crew.link_key]), {"language": "xx"})
+
+    assert answer.status_code == 200
+    assert not answer.cookies
 
 
 def test_the_calendar_has_every_stop_with_its_zone(client, crew, noon):
@@ -181,6 +266,9 @@ def test_the_calendar_has_every_stop_with_its_zone(client, crew, noon):
 
     assert answer["Content-Type"].startswith("text/calendar")
     assert event["UID"] == f"booking-{stay.booking.pk}@base.callboard"
+    assert event["STATUS"] == "CONFIRMED"
+    assert "林晚推门而入" in event["DESCRIPTION"]
+    assert "D2" in event["DESCRIPTION"]
     assert (event["DTSTART"].dt, event["DTEND"].dt) == (at(14), at(16))
     assert event["SUMMARY"] == "B2 病房"
     assert [str(zone["TZID"]) for zone in book.walk("VTIMEZONE")] == ["Asia/Shanghai"]
