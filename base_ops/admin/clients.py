@@ -4,12 +4,14 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Count, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from unfold.decorators import display
+from unfold.decorators import action, display
 
 from base_ops.admin.staff import StaffAdmin
 from base_ops.models import Company, Crew, Production
+from sets.admin.form_page import found
 from sets.admin.scoped import OwnChoices, ReadOnly, ScopedTable
 
 
@@ -47,3 +49,13 @@ class ProductionAdmin(StaffAdmin):
     search_fields = ("title", "registration_number", "company__name")
     autocomplete_fields = ("company",)
     inlines: tuple[type[ScopedTable], ...] = (CrewTable,)
+    actions_detail: tuple[str, ...] = ("add_crew",)
+
+    def has_add_crew_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return bool(request.user.has_perm("base_ops.add_crew"))  # type: ignore[union-attr]
+
+    @action(description=_("添加剧组"), url_path="add-crew", permissions=["add_crew"])
+    def add_crew(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        production = found(self, request, object_id)
+        form = reverse("admin:base_ops_crew_add")
+        return HttpResponseRedirect(f"{form}?production={production.pk}")

@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-HUES = 24
+from base_ops.selectors.colours import HUES
 
 
 def colour_css(number: int) -> str:

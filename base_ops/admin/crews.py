@@ -14,6 +14,7 @@ from unfold.decorators import action, display
 from base_ops.admin.colours import ColourField, swatch
 from base_ops.admin.staff import StaffAdmin
 from base_ops.models import Crew, CrewBreak, Member
+from base_ops.selectors.colours import least_used_colour
 from base_ops.services import crews
 from sets.admin.form_page import ask, found, page_of, typed
 from sets.admin.forms import PageForm
@@ -75,6 +76,11 @@ class CrewAdmin(StaffAdmin):
         if db_field.name == "colour":
             return ColourField()
         return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        user: Any = request.user
+        colour = least_used_colour(base_id=user.base_id)
+        return {"colour": colour, **super().get_changeform_initial_data(request)}
 
     def change_view(
         self,

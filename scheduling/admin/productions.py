@@ -57,7 +57,7 @@ class RoleTable(ScopedTable):
 @admin.register(Production)
 class ProductionWithScript(ProductionAdmin):
     inlines = (*ProductionAdmin.inlines, ScriptTable, LocationTable, RoleTable)
-    actions_detail = ("import_script",)
+    actions_detail = (*ProductionAdmin.actions_detail, "import_script")
 
     def has_import_script_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return bool(request.user.has_perm("scheduling.add_script"))  # type: ignore[union-attr]

@@ -137,3 +137,13 @@ def test_the_first_page_asks_few_queries(
         )
     with django_assert_max_num_queries(16):
         manager.get(reverse("admin:index"))
+
+
+def test_a_new_crew_starts_with_its_production_and_a_free_colour(
+    manager: Client, world: World
+) -> None:
+    production = world.crew.production
+    add = manager.get(reverse("admin:base_ops_production_add_crew", args=[production.pk]))
+    form = manager.get(add.url).context["adminform"].form
+    assert form.initial["production"] == str(production.pk)
+    assert form.initial["colour"] not in (None, world.crew.colour)
