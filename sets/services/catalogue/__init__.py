@@ -16,6 +16,7 @@ from sets.services.catalogue.tables import COLUMNS, Tables, read_table
 from sets.services.catalogue.workbook import read_workbook, write_workbook
 
 __all__ = [
+    "DEMO_CODE",
     "DEMO_FILE",
     "CatalogueInvalid",
     "ImportReport",
@@ -25,6 +26,7 @@ __all__ = [
     "load_catalogue",
 ]
 
+DEMO_CODE = "shancheng"
 DEMO_FILE = Path(__file__).resolve().parents[2] / "data" / "shancheng.json"
 
 
