@@ -17,11 +17,11 @@ def _may(*permissions: str) -> Callable[[HttpRequest], bool]:
     return allowed
 
 
-def _list(title: Any, icon: str, app: str, model: str) -> dict[str, Any]:
+def _list(title: Any, icon: str, app: str, model: str, **query: str) -> dict[str, Any]:
     return {
         "title": title,
         "icon": icon,
-        "link": reverse_lazy(f"admin:{app}_{model}_changelist"),
+        "link": reverse_lazy(f"admin:{app}_{model}_changelist", query=query or None),
         "permission": _may(f"{app}.view_{model}"),
     }
 
@@ -49,7 +49,7 @@ NAVIGATION = [
         _list(_("剧中地点"), "pin_drop", "scheduling", "location"),
         _list(_("角色"), "theater_comedy", "scheduling", "role"),
     ),
-    _group(_("预订"), _list(_("预订"), "bookmark", "base_ops", "booking")),
+    _group(_("预订"), _list(_("预订"), "bookmark", "base_ops", "booking", since="now")),
     _group(
         _("客户"),
         _list(_("公司"), "apartment", "base_ops", "company"),

@@ -58,12 +58,27 @@ class RowsFilter(admin.SimpleListFilter):
         yield from others
 
 
+class SinceFilter(admin.SimpleListFilter):
+    """What still lies ahead; the sidebar leads here."""
+
+    title = _("时间")
+    parameter_name = "since"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("now", _("未结束的"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        ahead = self.value() == "now"
+        return queryset.filter(ends_at__gt=timezone.now()) if ahead else queryset
+
+
 @admin.register(Booking)
 class BookingAdmin(ServiceWritten, StaffAdmin):
     base_path = "standing_set__base"
     related = ("standing_set__base", "crew__production", "dressing")
     list_display = ("place", "when", "who", "purpose", "shown_state", "dressing", "label")
     list_filter = (
+        SinceFilter,
         RowsFilter,
         "state",
         "purpose",

@@ -11,6 +11,7 @@ from django.urls import reverse
 from base_ops.admin import bookings as desk
 from base_ops.models import Booking, BookingState, Purpose
 from tests.admin.conftest import World
+from tests.factories import BookingFactory
 from tests.spans import NOW, at
 
 pytestmark = pytest.mark.django_db
@@ -175,6 +176,12 @@ def test_the_list_shows_what_was_asked_for(manager: Client, world: World) -> Non
     asked = manager.get(reverse(LIST)).context["cl"].result_count
     every = manager.get(reverse(LIST), {"rows": "all"}).context["cl"].result_count
     assert (asked, every) == (1, 2)
+
+
+def test_what_is_over_can_be_left_out(manager: Client, world: World) -> None:
+    BookingFactory(standing_set=world.standing_set, starts_at=at(-50), ends_at=at(-40))
+    ahead = manager.get(reverse(LIST), {"since": "now"}).context["cl"].result_list
+    assert list(ahead) == [world.booking]
 
 
 def test_a_viewer_does_nothing_at_the_desk(viewer: Client, world: World) -> None:
