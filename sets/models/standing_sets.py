@@ -1,5 +1,6 @@
 """The standing sets, their parts, and how each can be dressed."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import FileExtensionValidator
 from django.db import models
 from django.db.models import F, Q
@@ -89,6 +90,15 @@ class StandingSet(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+    def clean(self) -> None:
+        """Parts are one level deep: bookings of a whole reach its parts, and no further."""
+        if self.whole is None:
+            return
+        if self.whole.whole_id is not None:
+            raise ValidationError({"whole": _("所选的整景自己是分景，不能再有分景。")})
+        if self.pk and self.parts.exists():
+            raise ValidationError({"whole": _("这个场景自己有分景，不能再作分景。")})
 
 
 class Dressing(models.Model):
