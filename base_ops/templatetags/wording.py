@@ -61,6 +61,20 @@ def hours_text(minutes: int) -> str:
 
 
 @register.filter
+def hour_text(hour: int) -> str:
+    """An hour of a shooting day: 7 → 07:00, 27 → 次日 03:00."""
+    if hour < 24:  # noqa: PLR2004 - hours of a day
+        return f"{hour:02d}:00"
+    return _("次日 %(time)s") % {"time": f"{hour - 24:02d}:00"}
+
+
+@register.filter
+def minutes_text(minutes: int) -> str:
+    """85 → 1:25, for tables."""
+    return f"{minutes // 60}:{minutes % 60:02d}"
+
+
+@register.filter
 def unlocalize_number(number: float) -> str:
     """A number as CSS wants it, whatever the language."""
     return f"{number:g}"

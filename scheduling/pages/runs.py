@@ -1,6 +1,6 @@
 """The packer at work: ask for a run, watch it, stop it, publish what it found."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
@@ -27,7 +27,7 @@ NAMES = {
     "redresses": _("改景"),
     "handovers": _("交接"),
     "crew_days": _("剧组日"),
-    "overtime_minutes": _("加班分钟"),
+    "overtime_minutes": _("加班"),
     "unshot_scenes": _("未拍场次"),
     "cost": _("总价"),
 }
@@ -40,6 +40,7 @@ class RunForm(forms.Form):
     first_date = forms.DateField(label=_("首日"))
     days = forms.IntegerField(label=_("天数"), min_value=1, max_value=60, initial=14)
     seconds = forms.IntegerField(label=_("计算秒数"), min_value=1, max_value=3600, initial=60)
+    workers = forms.IntegerField(label=_("并行数"), min_value=1, max_value=64, initial=2)
     crews = forms.ModelMultipleChoiceField(label=_("剧组"), queryset=Crew.objects.none())
 
     def __init__(self, *args: Any, base: Base, today: date, **kwargs: Any) -> None:
@@ -72,7 +73,10 @@ def index(request: HttpRequest, *, base: Base) -> HttpResponseBase:
 @base_staff("scheduling.view_schedulerun")
 def show(request: HttpRequest, pk: int, *, base: Base) -> HttpResponse:
     """A run: its curve while it works, its plan drawn once it is done."""
-    return render(request, "scheduling/run.html", _context(request, pk, base))
+    context = _context(request, pk, base)
+    if context["plan"]:
+        context["board"] = run_board.board(context["plan"])
+    return render(request, "scheduling/run.html", context)
 
 
 @require_safe
@@ -122,6 +126,7 @@ def _ask(request: HttpRequest, base: Base, form: RunForm) -> ScheduleRun | None:
             first_date=given["first_date"],
             days=given["days"],
             seconds=given["seconds"],
+            workers=given["workers"],
             name=given["name"],
             requested_by=user,
             now=timezone.now(),
@@ -145,14 +150,18 @@ def _context(request: HttpRequest, pk: int, base: Base) -> dict[str, Any]:
         "run": run,
         "plan": plan,
         "curve": run_board.curve(run),
-        "now": timezone.now(),
+        "waited": _waited(run, timezone.now()),
         "width": run_board.CURVE_WIDTH,
         "height": run_board.CURVE_HEIGHT,
         "is_draft": plan is not None and plan.state == PlanState.DRAFT,
     }
     if plan:
-        days, by_crew, by_set = run_board.board(plan)
         rows = run_board.compare(plan.figures, plan.baseline)
         named = [(NAMES[row.name], row) for row in rows]
-        context |= {"days": days, "by_crew": by_crew, "by_set": by_set, "comparison": named}
+        context["comparison"] = named
     return context
+
+
+def _waited(run: ScheduleRun, now: datetime) -> int:
+    """Seconds since the run was asked for, or began."""
+    return max(0, int((now - (run.started_at or run.requested_at)).total_seconds()))

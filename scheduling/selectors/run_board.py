@@ -1,17 +1,17 @@
 """A run as it is drawn: its curve, its figures beside the hand plan's, its plan as blocks."""
 
+import math
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from base_ops.models import Crew
 from scheduling.models import Plan, RunProgress, ScheduleRun, Visit
-from sets.models import Base, StandingSet
+from sets.models import StandingSet
 from sets.timespan import wall_instant
 
-DAY_MINUTES = 1440
 CURVE_WIDTH, CURVE_HEIGHT = 640, 160
 # What is compared with the hand plan, in this order; money in yuan.
 FIGURES = (
@@ -30,6 +30,7 @@ class Curve:
     """The best price over time as SVG points in a box of CURVE_WIDTH × CURVE_HEIGHT."""
 
     points: str
+    end: tuple[float, float]
     bound_y: float | None
     hand_y: float | None
     last: RunProgress
@@ -51,12 +52,18 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A visit drawn in its day: percent of the day from the day's cut on."""
+    """
+    A visit drawn in its day: percent of the hours shown.
+
+    `is_changeover`: its crew comes from another set, or finds its own taken over since.
+    `is_redress`: the set stands otherwise before it.
+    """
 
     visit: Visit
     left: float
     width: float
     is_changeover: bool
+    is_redress: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +92,7 @@ def curve(run: ScheduleRun) -> Curve | None:
     points = [(CURVE_WIDTH * row.seconds / longest, y(row.price)) for row in rows]
     return Curve(
         points=_steps(points),
+        end=points[-1],
         bound_y=y(bound) if bound else None,
         hand_y=y(hand) if hand else None,
         last=rows[-1],
@@ -111,43 +119,100 @@ def compare(figures: dict[str, Any], by_hand: dict[str, Any]) -> list[Comparison
     ]
 
 
-def board(plan: Plan) -> tuple[list[date], list[Line], list[Line]]:
-    """The days of a plan, its lines by crew and its lines by set."""
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A plan drawn: its days, the hours shown of each (from, to; past 24 is the next day)."""
+
+    days: tuple[date, ...]
+    hours: tuple[int, int]
+    by_crew: tuple[Line, ...]
+    by_set: tuple[Line, ...]
+
+
+def board(plan: Plan) -> Board:
+    """A plan's lines by crew and by set, over the hours of the day it uses. Four queries."""
     run = plan.run
-    days = [run.first_date + timedelta(days=n) for n in range(run.days)]
+    days = tuple(run.first_date + timedelta(days=n) for n in range(run.days))
     visits = list(
         plan.visits.select_related("crew__production", "standing_set__kind", "dressing")
         .prefetch_related("strips__scene")
         .order_by("starts_at", "pk")
     )
-    crews: dict[Crew, list[Visit]] = defaultdict(list)
-    sets: dict[StandingSet, list[Visit]] = defaultdict(list)
+    hours = _hours_used(plan, visits)
+    blocks = _blocks(plan, visits, hours)
+    crews: dict[Crew, list[Block]] = defaultdict(list)
+    sets: dict[StandingSet, list[Block]] = defaultdict(list)
+    for block in blocks:
+        crews[block.visit.crew].append(block)
+        sets[block.visit.standing_set].append(block)
+    by_crew = tuple(_line(plan, crew, its, days) for crew, its in crews.items())
+    by_set = (_line(plan, one, its, days) for one, its in sets.items())
+    return Board(days, hours, by_crew, tuple(sorted(by_set, key=lambda line: str(line.owner))))
+
+
+def _minute(plan: Plan, instant: datetime, day: date) -> float:
+    """Minutes since midnight of the shooting day; past midnight they count on."""
+    return (instant - wall_instant(day, 0, plan.base.zone)).total_seconds() / 60
+
+
+def _hours_used(plan: Plan, visits: Sequence[Visit]) -> tuple[int, int]:
+    """Whole hours that hold every visit, so that the days are no wider than needed."""
+    if not visits:
+        return plan.base.day_cut_hour, plan.base.day_cut_hour + 24
+    days = [(visit, plan.base.shooting_day(visit.starts_at)) for visit in visits]
+    first = min(_minute(plan, visit.starts_at, day) for visit, day in days)
+    last = max(_minute(plan, visit.ends_at, day) for visit, day in days)
+    return math.floor(first / 60), math.ceil(last / 60)
+
+
+def _blocks(plan: Plan, visits: Sequence[Visit], hours: tuple[int, int]) -> list[Block]:
+    """The visits in order of time, each compared with its crew's and its set's last one."""
+    crew_at: dict[int, Visit] = {}
+    on_set: dict[int, Visit] = {}
+    stood = _stood_before(plan)
+    shown = 60 * (hours[1] - hours[0])
+    blocks = []
     for visit in visits:
-        crews[visit.crew].append(visit)
-        sets[visit.standing_set].append(visit)
-    by_crew = [_line(crew, its, plan.base, days) for crew, its in crews.items()]
-    by_set = [_line(one, its, plan.base, days) for one, its in sets.items()]
-    return days, by_crew, sorted(by_set, key=lambda line: str(line.owner))
+        minute = _minute(plan, visit.starts_at, plan.base.shooting_day(visit.starts_at))
+        length = (visit.ends_at - visit.starts_at).total_seconds() / 60
+        came_from, last_on = crew_at.get(visit.crew_id), on_set.get(visit.standing_set_id)
+        blocks.append(
+            Block(
+                visit,
+                left=round(100 * (minute - 60 * hours[0]) / shown, 2),
+                width=round(100 * length / shown, 2),
+                is_changeover=_is_changeover(visit, came_from, last_on),
+                is_redress=_is_redress(visit, last_on, stood),
+            )
+        )
+        crew_at[visit.crew_id] = on_set[visit.standing_set_id] = visit
+    return blocks
+
+
+def _is_changeover(visit: Visit, came_from: Visit | None, last_on: Visit | None) -> bool:
+    if came_from is None:
+        return False
+    stays = came_from.standing_set_id == visit.standing_set_id
+    return not (stays and last_on is not None and last_on.crew_id == visit.crew_id)
+
+
+def _is_redress(visit: Visit, last_on: Visit | None, stood: dict[str, str]) -> bool:
+    wanted = visit.dressing.name if visit.dressing else ""
+    if last_on is None:
+        return wanted != stood.get(visit.standing_set.code, wanted)
+    return wanted != (last_on.dressing.name if last_on.dressing else "")
+
+
+def _stood_before(plan: Plan) -> dict[str, str]:
+    """How each set stood when the run was asked for, {code: dressing}."""
+    sets = ScheduleRun.objects.filter(pk=plan.run_id).values_list("problem__sets", flat=True).get()
+    return {row["id"]: row["dressed"] for row in sets or ()}
 
 
 def _line(
-    owner: Crew | StandingSet, visits: Iterable[Visit], base: Base, days: Sequence[date]
+    plan: Plan, owner: Crew | StandingSet, blocks: Sequence[Block], days: Sequence[date]
 ) -> Line:
     by_day: dict[date, list[Block]] = defaultdict(list)
-    before: Visit | None = None
-    for visit in visits:
-        day = base.shooting_day(visit.starts_at)
-        start = wall_instant(day, base.day_cut_hour * 60, base.zone)
-        minutes = (visit.starts_at - start).total_seconds() / 60
-        length = (visit.ends_at - visit.starts_at).total_seconds() / 60
-        changed = before is not None and before.standing_set_id != visit.standing_set_id
-        by_day[day].append(
-            Block(
-                visit,
-                round(100 * minutes / DAY_MINUTES, 2),
-                round(100 * min(length, DAY_MINUTES - minutes) / DAY_MINUTES, 2),
-                changed,
-            )
-        )
-        before = visit
+    for block in blocks:
+        by_day[plan.base.shooting_day(block.visit.starts_at)].append(block)
     return Line(owner, tuple(tuple(by_day[day]) for day in days))

@@ -1,5 +1,7 @@
 """The packer's page: ask, watch, stop, publish."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
@@ -29,8 +31,11 @@ def manager(client, user_with_role):
 
 
 def ask(client, crews, **more):
-    form = {"first_date": DAY.isoformat(), "days": 3, "seconds": 1, "name": "试排", **more}
-    return client.post(reverse("runs"), {**form, "crews": [crew.pk for crew in crews]})
+    form = {"first_date": DAY.isoformat(), "days": 3, "seconds": 1, "workers": 1}
+    return client.post(
+        reverse("runs"),
+        {**form, "name": "试排", "crews": [crew.pk for crew in crews], **more},
+    )
 
 
 def test_a_run_is_asked_for_watched_and_published(manager, make_crew):
@@ -78,17 +83,41 @@ def test_what_is_missing_is_said_in_the_form(manager, make_crew):
     assert not ScheduleRun.objects.exists()
 
 
-@pytest.mark.parametrize("field", ["days", "seconds", "first_date", "crews"])
+@pytest.mark.parametrize("field", ["days", "seconds", "workers", "first_date", "crews"])
 def test_a_senseless_form_is_refused_by_field(manager, make_crew, field):
     crew = make_crew("甲")
-    bad = {"days": 0, "seconds": 999999, "first_date": "明天", "crews": ["x"]}[field]
-    form = {"first_date": DAY.isoformat(), "days": 3, "seconds": 1, "crews": [crew.pk]}
+    bad = {"days": 0, "seconds": 999999, "workers": 65, "first_date": "明天", "crews": ["x"]}[field]
+    form = {
+        "first_date": DAY.isoformat(),
+        "days": 3,
+        "seconds": 1,
+        "workers": 1,
+        "crews": [crew.pk],
+    }
 
     page = manager.post(reverse("runs"), {**form, field: bad})
 
     assert page.status_code == 200
     assert 'class="error"' in page.content.decode()
     assert not ScheduleRun.objects.exists()
+
+
+def test_the_stop_button_stands_beside_what_is_renewed(manager):
+    run = ScheduleRunFactory(state=RunState.RUNNING)
+
+    page = manager.get(reverse("run", args=[run.pk])).content.decode()
+
+    assert "停止，保留最好的" in page
+    assert reverse("run-page-stop", args=[run.pk]) in page
+
+
+def test_a_run_that_waits_says_how_long(manager):
+    run = ScheduleRunFactory(state=RunState.QUEUED, requested_at=NOW - timedelta(seconds=7))
+
+    page = manager.get(reverse("run-page-status", args=[run.pk])).content.decode()
+
+    assert "已等 7 秒" in page
+    assert "等待第一个计划" in page
 
 
 def test_stop_asks_the_worker_to_end(manager):
@@ -120,7 +149,7 @@ def test_the_curve_falls_toward_the_bound(manager):
     page = manager.get(reverse("run-page-status", args=[run.pk])).content.decode()
 
     assert "¥150" in page
-    assert "停止，保留最好的" in page
+    assert "<form" not in page  # a button renewed each second could not be pressed
     points = [
         tuple(map(float, p.split(","))) for p in page.split('points="')[1].split('"')[0].split()
     ]
