@@ -77,6 +77,12 @@ class SpanOutOfReach(BadInput):
     en = "{starts_at} to {ends_at} cannot be booked: at most {days} days, up to {latest}."
 
 
+class SpanIsOver(BadInput):
+    code = "span_is_over"
+    zh = "{ends_at} 已经过去，不能再预订。"
+    en = "{ends_at} is over; it cannot be booked any more."
+
+
 class NothingAsked(BadInput):
     code = "nothing_asked"
     zh = "没有要预订的场景。"

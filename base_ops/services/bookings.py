@@ -15,6 +15,7 @@ from base_ops.errors import (
     DressingOfAnotherSet,
     NothingAsked,
     SetOfAnotherBase,
+    SpanIsOver,
     SpanOutOfReach,
     TurnoverFollowsBookings,
 )
@@ -60,7 +61,7 @@ def hold_set(
     Put a hold 预留 on a set for a crew; it expires after the base's `hold_hours`.
 
     Raises SetAlreadyBooked or SetClosed when any part of the span is taken,
-    NoRoomForTurnover, SetNotOpen, SpanOutOfReach, and SetsBusy when the set stays
+    NoRoomForTurnover, SetNotOpen, SpanIsOver, SpanOutOfReach, and SetsBusy when the set stays
     locked by another booking for too long.
     """
     request = SetRequest(standing_set.pk, crew.pk, span, dressing.pk if dressing else None, label)
@@ -208,8 +209,10 @@ def _booking(
 
 def _check_reach(span: TimeSpan, standing_set: StandingSet, now: datetime) -> None:
     latest = now + timedelta(days=FARTHEST_DAYS)
+    zone = standing_set.base.zone
+    if span.end <= now:
+        raise SpanIsOver(ends_at=f"{span.end.astimezone(zone):%Y-%m-%d %H:%M}")
     if span.end > latest or span.end - span.start > timedelta(days=LONGEST_DAYS):
-        zone = standing_set.base.zone
         raise SpanOutOfReach(
             starts_at=f"{span.start:%Y-%m-%d}",
             ends_at=f"{span.end:%Y-%m-%d}",

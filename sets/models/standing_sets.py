@@ -74,6 +74,9 @@ class StandingSet(models.Model):
         related_name="+",
         verbose_name=_("现陈设"),
     )
+    dressed_at = models.DateTimeField(
+        _("陈设始于"), null=True, blank=True, editable=False, help_text=_("由预订推知的时间。")
+    )
     note = models.CharField(_("备注"), max_length=200, blank=True)
 
     class Meta:
