@@ -41,11 +41,11 @@ def stands(ward):
 def test_a_set_stands_as_dressed_once_the_redress_is_over(ward):
     book(ward, hours(10, 12), ward.vip)
 
-    assert standing.note_dressings(now=at(8.5)) == 0
-    assert stands(ward) == "普通"
-    assert standing.note_dressings(now=at(9)) == 1
-    assert stands(ward) == "VIP"
     assert standing.note_dressings(now=at(9.5)) == 0
+    assert stands(ward) == "普通"
+    assert standing.note_dressings(now=at(10)) == 1
+    assert stands(ward) == "VIP"
+    assert standing.note_dressings(now=at(10.5)) == 0
 
 
 def test_what_the_dresser_noted_by_hand_stays(ward):
