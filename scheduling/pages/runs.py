@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -54,7 +54,7 @@ class RunForm(forms.Form):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @base_staff("scheduling.view_schedulerun")
-def index(request: HttpRequest, *, base: Base) -> HttpResponseBase:
+def index(request: HttpRequest, *, base: Base) -> HttpResponse:
     """The runs of the base, and the form to ask for one."""
     user: Any = request.user
     today = base.shooting_day(timezone.now())
@@ -92,7 +92,7 @@ def status(request: HttpRequest, pk: int, *, base: Base) -> HttpResponse:
 
 @require_POST
 @base_staff("scheduling.change_schedulerun")
-def stop(request: HttpRequest, pk: int, *, base: Base) -> HttpResponseBase:
+def stop(request: HttpRequest, pk: int, *, base: Base) -> HttpResponse:
     """End a run early and keep the best plan."""
     run = _run(request, pk)
     try:
@@ -104,7 +104,7 @@ def stop(request: HttpRequest, pk: int, *, base: Base) -> HttpResponseBase:
 
 @require_POST
 @base_staff("scheduling.change_plan")
-def publish(request: HttpRequest, pk: int, *, base: Base) -> HttpResponseBase:
+def publish(request: HttpRequest, pk: int, *, base: Base) -> HttpResponse:
     """Book every visit of the run's plan, or say what clashed."""
     run = _run(request, pk)
     plan = getattr(run, "plan", None)
