@@ -84,7 +84,7 @@ class CrewBreak(models.Model):
     class Meta:
         verbose_name = _("用餐休息")
         verbose_name_plural = _("用餐休息")
-        ordering = ["crew", "after_call_minutes"]
+        ordering = ["crew_id", "after_call_minutes"]
 
     def __str__(self) -> str:
         return f"+{self.after_call_minutes} min"
@@ -127,7 +127,7 @@ class Member(models.Model):
     class Meta:
         verbose_name = _("成员")
         verbose_name_plural = _("成员")
-        ordering = ["crew", "role", "name"]
+        ordering = ["crew_id", "role", "name"]
 
     def __str__(self) -> str:
         return self.name

@@ -47,7 +47,7 @@ class Episode(models.Model):
     class Meta:
         verbose_name = _("集")
         verbose_name_plural = _("集")
-        ordering = ["production", "number"]
+        ordering = ["production_id", "number"]
         constraints = [
             models.UniqueConstraint(name="episode_once", fields=["production", "number"])
         ]
@@ -84,7 +84,7 @@ class Location(models.Model):
     class Meta:
         verbose_name = _("剧中地点")
         verbose_name_plural = _("剧中地点")
-        ordering = ["production", "name"]
+        ordering = ["production_id", "name"]
         constraints = [models.UniqueConstraint(name="location_once", fields=["production", "name"])]
 
     def __str__(self) -> str:
@@ -108,7 +108,7 @@ class Candidate(models.Model):
     class Meta:
         verbose_name = _("候选场景")
         verbose_name_plural = _("候选场景")
-        ordering = ["location", "-score", "standing_set"]
+        ordering = ["location_id", "-score", "standing_set_id"]
         constraints = [
             models.UniqueConstraint(name="candidate_once", fields=["location", "standing_set"])
         ]
@@ -131,7 +131,7 @@ class Role(models.Model):
     class Meta:
         verbose_name = _("角色")
         verbose_name_plural = _("角色")
-        ordering = ["production", "-day_rate_fen", "name"]
+        ordering = ["production_id", "-day_rate_fen", "name"]
         constraints = [models.UniqueConstraint(name="role_once", fields=["production", "name"])]
 
     def __str__(self) -> str:
@@ -147,7 +147,7 @@ class OffDay(models.Model):
     class Meta:
         verbose_name = _("请假日")
         verbose_name_plural = _("请假日")
-        ordering = ["role", "date"]
+        ordering = ["role_id", "date"]
         constraints = [models.UniqueConstraint(name="off_day_once", fields=["role", "date"])]
 
     def __str__(self) -> str:
@@ -196,7 +196,7 @@ class Scene(models.Model):
     class Meta:
         verbose_name = _("场次")
         verbose_name_plural = _("场次")
-        ordering = ["episode", "position"]
+        ordering = ["episode_id", "position"]
         constraints = [models.UniqueConstraint(name="scene_once", fields=["episode", "number"])]
 
     def __str__(self) -> str:
@@ -213,7 +213,7 @@ class SceneRole(models.Model):
     class Meta:
         verbose_name = _("出场角色")
         verbose_name_plural = _("出场角色")
-        ordering = ["scene", "role"]
+        ordering = ["scene_id", "role_id"]
         constraints = [models.UniqueConstraint(name="scene_role_once", fields=["scene", "role"])]
 
     def __str__(self) -> str:
@@ -230,7 +230,7 @@ class SceneExtra(models.Model):
     class Meta:
         verbose_name = _("群众演员")
         verbose_name_plural = _("群众演员")
-        ordering = ["scene", "pk"]
+        ordering = ["scene_id", "pk"]
 
     def __str__(self) -> str:
         return self.label if self.count is None else f"{self.label}×{self.count}"

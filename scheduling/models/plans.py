@@ -78,7 +78,7 @@ class Visit(models.Model):
     class Meta:
         verbose_name = _("拍摄单元")
         verbose_name_plural = _("拍摄单元")
-        ordering = ["plan", "starts_at", "pk"]
+        ordering = ["plan_id", "starts_at", "pk"]
         indexes = [models.Index(fields=["crew", "starts_at"])]
         constraints = [
             models.CheckConstraint(
@@ -106,7 +106,7 @@ class Strip(models.Model):
     class Meta:
         verbose_name = _("条")
         verbose_name_plural = _("条")
-        ordering = ["plan", "starts_at"]
+        ordering = ["plan_id", "starts_at"]
         constraints = [
             models.UniqueConstraint(name="strip_once", fields=["plan", "scene"]),
             models.CheckConstraint(

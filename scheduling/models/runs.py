@@ -106,7 +106,7 @@ class RunProgress(models.Model):
     class Meta:
         verbose_name = _("计算进度")
         verbose_name_plural = _("计算进度")
-        ordering = ["run", "seconds"]
+        ordering = ["run_id", "seconds"]
 
     def __str__(self) -> str:
         return f"{self.seconds:.0f} s: {self.price}"

@@ -18,7 +18,7 @@ class SetKind(models.Model):
     class Meta:
         verbose_name = _("场景类型")
         verbose_name_plural = _("场景类型")
-        ordering = ["base", "group", "code"]
+        ordering = ["base_id", "group", "code"]
         constraints = [
             models.UniqueConstraint(name="kind_code_once", fields=["base", "code"]),
             models.UniqueConstraint(name="kind_name_once", fields=["base", "name"]),
@@ -40,7 +40,7 @@ class KindSynonym(models.Model):
     class Meta:
         verbose_name = _("同义词")
         verbose_name_plural = _("同义词")
-        ordering = ["kind", "word"]
+        ordering = ["kind_id", "word"]
         constraints = [models.UniqueConstraint(name="synonym_once", fields=["kind", "word"])]
 
     def __str__(self) -> str:

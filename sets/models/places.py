@@ -71,7 +71,7 @@ class Building(models.Model):
     class Meta:
         verbose_name = _("楼栋")
         verbose_name_plural = _("楼栋")
-        ordering = ["base", "code"]
+        ordering = ["base_id", "code"]
         constraints = [models.UniqueConstraint(name="building_code_once", fields=["base", "code"])]
 
     def __str__(self) -> str:
@@ -90,7 +90,7 @@ class Floor(models.Model):
     class Meta:
         verbose_name = _("楼层")
         verbose_name_plural = _("楼层")
-        ordering = ["building", "level"]
+        ordering = ["building_id", "level"]
         constraints = [
             models.UniqueConstraint(name="floor_level_once", fields=["building", "level"])
         ]
@@ -109,7 +109,7 @@ class Zone(models.Model):
     class Meta:
         verbose_name = _("片区")
         verbose_name_plural = _("片区")
-        ordering = ["floor", "code"]
+        ordering = ["floor_id", "code"]
         constraints = [models.UniqueConstraint(name="zone_code_once", fields=["floor", "code"])]
 
     def __str__(self) -> str:
@@ -128,7 +128,7 @@ class WalkTime(models.Model):
     class Meta:
         verbose_name = _("步行时间")
         verbose_name_plural = _("步行时间")
-        ordering = ["from_zone", "to_zone"]
+        ordering = ["from_zone_id", "to_zone_id"]
         constraints = [models.UniqueConstraint(name="walk_once", fields=["from_zone", "to_zone"])]
 
     def __str__(self) -> str:

@@ -82,7 +82,7 @@ class StandingSet(models.Model):
     class Meta:
         verbose_name = _("场景")
         verbose_name_plural = _("场景")
-        ordering = ["base", "code"]
+        ordering = ["base_id", "code"]
         constraints = [
             models.UniqueConstraint(name="set_code_once", fields=["base", "code"]),
             models.CheckConstraint(
@@ -116,7 +116,7 @@ class Dressing(models.Model):
     class Meta:
         verbose_name = _("陈设")
         verbose_name_plural = _("陈设")
-        ordering = ["standing_set", "pk"]
+        ordering = ["standing_set_id", "pk"]
         constraints = [
             models.UniqueConstraint(name="dressing_once", fields=["standing_set", "name"])
         ]
@@ -139,7 +139,7 @@ class RedressTime(models.Model):
     class Meta:
         verbose_name = _("改景时间")
         verbose_name_plural = _("改景时间")
-        ordering = ["from_dressing", "to_dressing"]
+        ordering = ["from_dressing_id", "to_dressing_id"]
         constraints = [
             models.UniqueConstraint(name="redress_once", fields=["from_dressing", "to_dressing"]),
             models.CheckConstraint(
