@@ -29,8 +29,8 @@ SETTINGS = {
     "log_timezone": "UTC",
     "log_line_prefix": "%m [%p] ",
 }
-# For tests only: a crash may lose everything, and nobody minds.
-# For tests: nothing to lose, and statistics taken of a table just emptied mislead the planner.
+# For tests only: a crash may lose everything, and nobody minds. Statistics taken of a table
+# that a test has just emptied mislead the planner.
 CARELESS = {
     "fsync": "off",
     "synchronous_commit": "off",
