@@ -80,7 +80,7 @@ def test_an_edited_row_changes_that_set_only(base, tables):
 
 def test_a_new_set_with_dressings_is_created(base, tables):
     row = [*tables["场景"][1]]
-    row[0], row[1], row[17], row[18] = "NEW-1", "新场景", "普通、奢华", "奢华"
+    row[0], row[1], row[17:20] = "NEW-1", "新场景", ["普通、奢华", "", "奢华"]
     tables["场景"].append(row)
     tables["改景"].append(["NEW-1", "普通", "奢华", 75])
 
@@ -209,7 +209,7 @@ def test_what_is_no_workbook_is_refused(base, content, error):
 
 
 def test_text_that_looks_like_a_formula_stays_text(base, tables):
-    tables["场景"][1][19] = "=1+1"
+    tables["场景"][1][-1] = "=1+1"
     content = write_workbook(tables)
 
     catalogue.import_catalogue(base=base, content=content)

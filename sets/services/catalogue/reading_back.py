@@ -1,19 +1,15 @@
 """A base's catalogue as tables, ready to be written to a file."""
 
 from sets.models import Base, RedressTime, SetKind, StandingSet, WalkTime, Zone
+from sets.services.catalogue.cells import FEN, LIST_MARK, NO, YES, Cell
 from sets.services.catalogue.tables import (
     COLUMNS,
-    FEN,
     KINDS,
-    LIST_MARK,
-    NO,
     PLACES,
     REDRESS,
     SETS,
     STATES,
     WALKS,
-    YES,
-    Cell,
     Tables,
 )
 
@@ -91,6 +87,7 @@ def _sets(base: Base) -> list[list[Cell]]:
             _yuan(s.hour_price_fen),
             s.strike_minutes,
             LIST_MARK.join(d.name for d in s.dressings.all()),
+            _english(s),
             s.dressed_as.name if s.dressed_as else "",
             s.note,
         ]
@@ -111,6 +108,12 @@ def _redress(base: Base) -> list[list[Cell]]:
             "minutes",
         )
     ]
+
+
+def _english(row: StandingSet) -> str:
+    """The English names of its dressings in their order, nothing when none has one."""
+    names = [d.name_en for d in row.dressings.all()]
+    return LIST_MARK.join(names) if any(names) else ""
 
 
 def _yuan(fen: int) -> int | float:
