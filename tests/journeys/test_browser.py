@@ -17,8 +17,8 @@ def sign_in(page, url, loaded, account="manager"):
     page.goto(f"{url}/")
     page.fill("input[name=username]", account)
     page.fill("input[name=password]", password)
-    page.press("input[name=password]", "Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.press("input[name=password]", "Enter")
 
 
 def test_a_manager_packs_publishes_and_looks(live_server, fortnight, open_page, keep):
@@ -95,8 +95,10 @@ def test_a_crew_reads_its_page_on_a_phone(live_server, fortnight, open_page, kee
     )
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     keep(page, "phone")
-    for summary in page.locator("details:not([open]) > summary").all():
-        summary.click()
+    # Clicked one by one they would change places: each that opens leaves the list.
+    closed = page.locator("details:not([open]) > summary")
+    while closed.count():
+        closed.first.click()
     first = page.locator(".stop").first
     expect(first.locator(".scenes li").first).to_be_visible()
     expect(first.locator(".cast li").first).to_be_visible()
