@@ -1,4 +1,4 @@
-"""manage.py load_catalogue [FILE]: make or update the base that a data file describes."""
+"""manage.py load_catalogue [FILE] [--base CODE]: make or update the base that a data file describes."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -15,11 +15,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", nargs="?", type=Path, default=catalogue.DEMO_FILE)
+        parser.add_argument("--base", default="", help="代码不用文件里的 / not the file's own code")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            base, report = catalogue.load_catalogue(options["file"])
-        except (DomainError, OSError, ValueError) as exc:
+            base, report = catalogue.load_catalogue(options["file"], code=options["base"])
+        except (DomainError, OSError) as exc:
             raise CommandError(str(exc)) from exc
         counts = report.sheets["场景"]
         self.stdout.write(
