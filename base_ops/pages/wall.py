@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from base_ops.models import Booking, Crew
+from base_ops.models import TURNOVER, Booking, BookingState, Crew
 from base_ops.pages.access import base_staff
 from base_ops.selectors import wall as walls
 from base_ops.selectors.scope import bookings_for
@@ -20,6 +21,7 @@ from sets.models import Base, Floor, SetKind
 from sets.timespan import wall_instant
 
 SPANS = (1, 3, 14)
+FREE_HOURS = (2, 4, 8, 12)
 # Hours (or days) between the lines of the head, by the days shown.
 STEP_HOURS = {1: 1, 3: 6, 14: 24}
 
@@ -42,8 +44,9 @@ def show(request: HttpRequest, *, base: Base) -> HttpResponse:
         "earlier": asked.first_date - timedelta(days=asked.days),
         "later": asked.first_date + timedelta(days=asked.days),
         "spans": SPANS,
-        "is_tv": request.GET.get("tv") == "1",
-        **_choices(request, base),
+        "free_hours": FREE_HOURS,
+        "is_tv": _is_tv(request),
+        **_choices(base, asked),
     }
     return render(request, "base_ops/wall.html", context)
 
@@ -52,8 +55,12 @@ def show(request: HttpRequest, *, base: Base) -> HttpResponse:
 @base_staff("base_ops.view_booking")
 def show_booking(request: HttpRequest, pk: int, *, base: Base) -> HttpResponse:
     """One booking: in the side panel, or as a page of its own without JavaScript."""
-    rows = bookings_for(request.user).select_related(  # type: ignore[arg-type]
-        "crew__production__company", "standing_set__zone__floor__building", "dressing"
+    rows = bookings_for(request.user).filter(standing_set__base=base)  # type: ignore[arg-type]
+    rows = rows.select_related(
+        "crew__production__company",
+        "standing_set__zone__floor__building",
+        "dressing",
+        "part_of__standing_set",
     )
     booking = get_object_or_404(rows, pk=pk)
     context = {"base": base, "zone": base.zone, "booking": booking, **_neighbours(booking)}
@@ -62,19 +69,25 @@ def show_booking(request: HttpRequest, pk: int, *, base: Base) -> HttpResponse:
     return render(request, template, context)
 
 
+def _is_tv(request: HttpRequest) -> bool:
+    return request.GET.get("tv") == "1"
+
+
 def _asked(request: HttpRequest, base: Base, today: date) -> WallQuery:
     """What the address bar asks for; what cannot be read is named and left out."""
     given = request.GET
     return WallQuery(
         first_date=_date(request, given.get("date", ""), today),
-        days=_one_of(request, given.get("days", ""), SPANS, 1),
+        days=_days(request, given.get("days", "")),
         by=given["by"] if given.get("by") in (BY_FLOOR, BY_KIND, BY_CREW) else BY_FLOOR,
         kind_id=_known(request, SetKind.objects.filter(base=base), given.get("kind", "")),
         floor_id=_known(request, Floor.objects.filter(building__base=base), given.get("floor", "")),
         crew_id=_known(
             request, Crew.objects.filter(production__company__base=base), given.get("crew", "")
         ),
-        is_busy_only=given.get("busy") == "1",
+        # Nobody scrolls a television: it shows what is taken unless told otherwise.
+        is_busy_only=given.get("busy", "1" if _is_tv(request) else "") == "1",
+        free_hours=_free_hours(request, given.get("free", "")),
     )
 
 
@@ -90,13 +103,18 @@ def _date(request: HttpRequest, text: str, today: date) -> date:
     return day
 
 
-def _one_of(request: HttpRequest, text: str, allowed: tuple[int, ...], default: int) -> int:
-    if not text:
-        return default
-    if text in map(str, allowed):
-        return int(text)
+def _days(request: HttpRequest, text: str) -> int:
+    if not text or text in map(str, SPANS):
+        return int(text or 1)
     messages.error(request, _("天数只能是 1、3 或 14。"))
-    return default
+    return 1
+
+
+def _free_hours(request: HttpRequest, text: str) -> int:
+    if not text or text in map(str, FREE_HOURS):
+        return int(text or 0)
+    messages.error(request, _("没有这个筛选项，已忽略。"))
+    return 0
 
 
 def _known(request: HttpRequest, rows: Any, text: str) -> int | None:
@@ -113,35 +131,56 @@ def _ticks(base: Base, asked: WallQuery) -> list[dict[str, Any]]:
     span = walls.window(base, asked.first_date, asked.days)
     step = STEP_HOURS[asked.days]
     hours = range(0, asked.days * 24, step)
+    instants = [
+        wall_instant(asked.first_date, (base.day_cut_hour + h) * 60, base.zone) for h in hours
+    ]
     return [
         {
-            "at": wall_instant(asked.first_date, (base.day_cut_hour + h) * 60, base.zone),
+            "at": instant,
             "left": round(100 * h / (asked.days * 24), 3),
-            "is_day": (base.day_cut_hour + h) % 24 == base.day_cut_hour and asked.days > 1,
+            "day": base.shooting_day(instant),
+            "is_day": h % 24 == 0 and asked.days > 1,
         }
-        for h in hours
-        if wall_instant(asked.first_date, (base.day_cut_hour + h) * 60, base.zone) < span.end
+        for h, instant in zip(hours, instants, strict=True)
+        if instant < span.end
     ]
 
 
-def _choices(request: HttpRequest, base: Base) -> dict[str, Any]:
+def _choices(base: Base, asked: WallQuery) -> dict[str, Any]:
+    crews = Crew.objects.filter(production__company__base=base)
+    current = Q(production__is_wrapped=False) | Q(pk=asked.crew_id)
     return {
         "kinds": SetKind.objects.filter(base=base).order_by("name"),
         "floors": Floor.objects.filter(building__base=base).select_related("building"),
-        "crews": Crew.objects.filter(production__company__base=base).select_related("production"),
+        "crews": crews.filter(current).select_related("production"),
     }
 
 
 def _neighbours(booking: Booking) -> dict[str, Any]:
-    """What stands on the set before and after it, and its turnover."""
+    """Who has the set before and after it, and what has to be done for it in between."""
     near = (
         Booking.objects.occupying()
         .filter(standing_set=booking.standing_set)
         .exclude(pk=booking.pk)
+        .exclude(purpose__in=TURNOVER)
         .select_related("crew__production", "dressing")
     )
     return {
         "before": near.filter(ends_at__lte=booking.starts_at).order_by("-ends_at").first(),
         "after": near.filter(starts_at__gte=booking.ends_at).order_by("starts_at").first(),
+        "queued": _queued_behind(booking),
         "turnover": booking.turnover_rows.select_related("dressing").order_by("starts_at"),
     }
+
+
+def _queued_behind(booking: Booking) -> Any:
+    """Who is next in line for this time, first come first served."""
+    waiting = Booking.objects.filter(
+        standing_set=booking.standing_set, state=BookingState.SECOND_HOLD
+    )
+    return (
+        waiting.overlapping(booking.span)
+        .exclude(pk=booking.pk)
+        .select_related("crew__production")
+        .order_by("created_at", "pk")
+    )

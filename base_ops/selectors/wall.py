@@ -1,4 +1,4 @@
-"""What the wall shows: sets × time, as plain rows and bars. No HTML, five queries."""
+"""What the wall shows: sets × time, as plain rows and bars. No HTML, six queries."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from django.db.models import Q
 
 from base_ops.models import OCCUPYING, TURNOVER, Booking, BookingState, Crew, Purpose
-from sets.models import Base, SetState, StandingSet
-from sets.timespan import TimeSpan, wall_instant
+from sets.models import Base, Floor, SetKind, SetState, StandingSet
+from sets.timespan import TimeSpan, free_between, wall_instant
 
 BY_FLOOR, BY_KIND, BY_CREW = "floor", "kind", "crew"
 
@@ -25,6 +25,7 @@ class WallQuery:
     floor_id: int | None = None
     crew_id: int | None = None
     is_busy_only: bool = False
+    free_hours: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +100,17 @@ def build_wall(base: Base, asked: WallQuery, now: datetime) -> Wall:
     rows = [
         Row(one, tuple(_bar(b, span, now) for b in by_set[one.pk]))
         for one in _sets(base, asked)
-        if _is_shown(by_set[one.pk], asked)
+        if _is_shown(by_set[one.pk], asked) and _has_room(one, by_set[one.pk], asked, span, now)
     ]
     inside = span.start <= now < span.end
+    groups = tuple(_groups(rows, asked))
     return Wall(
         span=span,
-        groups=tuple(_groups(rows, asked)),
+        groups=groups,
         now_left=_percent(now - span.start, span) if inside else None,
         figures=_figures(base, now),
-        rows=len(rows),
-        bars=sum(len(row.bars) for row in rows),
+        rows=sum(len(group.rows) for group in groups),
+        bars=sum(len(row.bars) for group in groups for row in group.rows),
     )
 
 
@@ -119,7 +121,7 @@ def _bookings(base: Base, span: TimeSpan, now: datetime) -> list[Booking]:
         .overlapping(span)
         .filter(Q(state__in=OCCUPYING) | queued)
         .exclude(state=BookingState.HOLD, expires_at__lte=now)
-        .select_related("crew__production")
+        .prefetch_related("crew__production")  # few crews, thousands of rows
         .order_by("starts_at", "pk")
     )
     return list(rows)
@@ -143,6 +145,20 @@ def _is_shown(bookings: list[Booking], asked: WallQuery) -> bool:
     return bool(bookings) or not only_busy
 
 
+def _has_room(
+    one: StandingSet, bookings: list[Booking], asked: WallQuery, span: TimeSpan, now: datetime
+) -> bool:
+    """Whether an open set is free for the hours asked, in one piece, from now on."""
+    if not asked.free_hours:
+        return True
+    begin = max(now, span.start)
+    if one.state != SetState.OPEN or begin >= span.end:
+        return False
+    taken = [b.span for b in bookings if b.is_occupying]
+    pieces = free_between(TimeSpan(begin, span.end), taken)
+    return any(piece.minutes >= 60 * asked.free_hours for piece in pieces)
+
+
 def _bar(booking: Booking, span: TimeSpan, now: datetime) -> Bar:
     starts, ends = max(booking.starts_at, span.start), min(booking.ends_at, span.end)
     left = _percent(starts - span.start, span)
@@ -156,24 +172,31 @@ def _percent(part: timedelta, span: TimeSpan) -> float:
 
 def _groups(rows: list[Row], asked: WallQuery) -> Iterable[Group]:
     if asked.by == BY_CREW:
-        yield from _by_crew(rows)
+        yield from (g for g in _by_crew(rows) if asked.crew_id in (None, g.crew and g.crew.pk))
         return
-    named: dict[str, list[Row]] = defaultdict(list)
+    under: dict[SetKind | Floor, list[Row]] = defaultdict(list)
     for row in rows:
         one = row.standing_set
-        named[one.kind.name if asked.by == BY_KIND else one.zone.floor.name].append(row)
-    for name, its in named.items():
-        yield Group(name, tuple(its))
+        under[one.kind if asked.by == BY_KIND else one.zone.floor].append(row)
+    for heading, its in under.items():
+        yield Group(heading.name, tuple(its))
 
 
 def _by_crew(rows: list[Row]) -> Iterable[Group]:
+    """Each crew with the sets it shoots on, and there only its own bars."""
     crews: dict[int, Crew] = {}
     its: dict[int, list[Row]] = defaultdict(list)
     for row in rows:
-        for crew in dict.fromkeys(b.booking.crew for b in row.bars if b.booking.crew):
-            crews[crew.pk] = crew
-            its[crew.pk].append(row)
-    for pk in sorted(crews, key=lambda k: (crews[k].first_date, k)):
+        here: dict[int, list[Bar]] = defaultdict(list)
+        for bar in row.bars:
+            if bar.booking.crew:
+                crews[bar.booking.crew.pk] = bar.booking.crew
+                here[bar.booking.crew.pk].append(bar)
+        for pk, bars in here.items():
+            # The strike after a stay is the crew's too, but alone it is no reason for a row.
+            if any(not bar.is_turnover for bar in bars):
+                its[pk].append(Row(row.standing_set, tuple(bars)))
+    for pk in sorted(its, key=lambda k: (crews[k].first_date, k)):
         yield Group(str(crews[pk]), tuple(its[pk]), crews[pk])
 
 

@@ -29,7 +29,7 @@ def bar_of(bar: Bar, zone: ZoneInfo, day: date) -> SafeString:
         f"{bar.left:g}",
         f"{bar.width:g}",
         booking.pk,
-        " · ".join(part for part in (who, when, booking.label) if part),
+        " · ".join(part for part in (who, when, _state_of(bar), booking.label) if part),
         "" if bar.is_turnover or bar.width < LEAST_FOR_TEXT else f"{who} {booking.label}".strip(),
     )
 
@@ -45,6 +45,11 @@ def who_of(booking: Booking) -> str:
     if booking.crew and booking.purpose == "SHOOTING":
         return booking.crew.production.title
     return str(booking.get_purpose_display())
+
+
+def _state_of(bar: Bar) -> str:
+    """The state in words, for those who cannot tell the patterns; turnover has none."""
+    return "" if bar.is_turnover else str(bar.booking.get_state_display())
 
 
 def classes_of(bar: Bar) -> str:
