@@ -57,7 +57,7 @@ def load_fortnight(*, base: Base, now: datetime, seconds: int = RUN_SECONDS) -> 
         _load(base, first_date, n, row, now)
         for n, row in enumerate([script, *generated_productions()])
     ]
-    _hold_and_close(base, crews, first_date, now)
+    _hold_and_close(base, first_date, now)
     sign_ins = people.make_accounts(base, crews[0].production.company, crews[0])
     run = runs.request_run(
         base=base,
@@ -152,24 +152,40 @@ def _order(crew: Crew, pairs: list[list[str]]) -> None:
         scenes[then].after.add(scenes[first])
 
 
-def _hold_and_close(base: Base, crews: list[Crew], first_date: date, now: datetime) -> None:
-    """Some sets are held by phone or closed before the packer comes: it has to plan around."""
+def _hold_and_close(base: Base, first_date: date, now: datetime) -> None:
+    """A client still in talks holds sets, others are closed: the packer has to plan around."""
+    crew = _in_talks(base, first_date)
     sets = list(
         StandingSet.objects.filter(base=base, whole=None, parts=None).order_by("code")[::HOLD_EVERY]
     )
     for n, standing_set in enumerate(sets[: HOLDS + CLOSURES]):
-        at = (DAYS_AGO + 1 + n % 4) * 24 + 9 + n % 3
+        at = (DAYS_AGO + 1 + n % 4) * 24 + 9 + n // 4 * 5
         span = TimeSpan(
             wall_instant(first_date, at * 60, base.zone),
-            wall_instant(first_date, (at + 4 + n % 3) * 60, base.zone),
+            wall_instant(first_date, (at + 4) * 60, base.zone),
         )
         if n < HOLDS:
-            crew = crews[n % len(crews)]
             bookings.hold_set(
-                crew=crew, standing_set=standing_set, span=span, now=now, label="客户预留补拍"
+                crew=crew, standing_set=standing_set, span=span, now=now, label="看景试拍"
             )
         else:
             bookings.close_set(standing_set=standing_set, span=span, reason="更换灯具", now=now)
+
+
+def _in_talks(base: Base, first_date: date) -> Crew:
+    """A production that has no script here yet."""
+    company = Company.objects.create(base=base, name="重庆朝天门影业有限公司")
+    production = Production.objects.create(company=company, title="朝天门往事", episodes=60)
+    return Crew.objects.create(
+        production=production,
+        name="A组",
+        director="陈江",
+        colour=20,
+        first_date=first_date + timedelta(days=DAYS_AGO + 1),
+        last_date=first_date + timedelta(days=DAYS_AGO + 4),
+        call_time=time(9),
+        wrap_time=time(21),
+    )
 
 
 def sign_in_file(folder: Path) -> Path:

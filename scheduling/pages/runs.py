@@ -46,10 +46,13 @@ class RunForm(forms.Form):
     def __init__(self, *args: Any, base: Base, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         crews = Crew.objects.filter(
-            production__company__base=base, production__is_wrapped=False, last_date__gte=today
+            production__company__base=base,
+            production__is_wrapped=False,
+            last_date__gte=today,
+            scenes__isnull=False,
         )
         field: Any = self.fields["crews"]
-        field.queryset = crews.select_related("production").order_by("first_date", "pk")
+        field.queryset = crews.distinct().select_related("production").order_by("first_date", "pk")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -136,15 +136,18 @@ def _instant(run: ScheduleRun, minute: int) -> datetime:
 
 
 @transaction.atomic
-def publish_plan(*, plan_id: int, now: datetime) -> Plan:
+def publish_plan(*, plan_id: int, now: datetime, as_of: datetime | None = None) -> Plan:
     """
     Book every visit of a draft, all or nothing, and release what it replaces.
+
+    `as_of` is the moment the calendar is judged from, `now` unless the plan begins earlier.
 
     Coming visits of the same crews that an earlier plan had published are released in
     the same transaction. Raises PlanNotFound, PlanNotDraft, PlanIsEmpty, PlanTooLate
     when a visit should have begun before `now`, PlanOutdated when scenes changed since
     the run, and PlanClashes naming whatever was booked meanwhile; then nothing changed.
     """
+    since = as_of or now
     plan = Plan.objects.select_for_update().filter(pk=plan_id).first()
     if plan is None:
         raise PlanNotFound()
@@ -153,12 +156,12 @@ def publish_plan(*, plan_id: int, now: datetime) -> Plan:
     visits = list(
         plan.visits.select_related("standing_set__base", "crew").prefetch_related("strips__scene")
     )
-    _check_current(plan, visits, now)
-    replaced = _replaced(plan, now)
+    _check_current(plan, visits, since)
+    replaced = _replaced(plan, since)
     lock_sets({v.standing_set_id for v in visits} | {b.standing_set_id for b in replaced})
     for booking in replaced:
-        bookings.release_booking(booking_id=booking.pk, reason="新计划取代", now=now)
-    _book(visits, now)
+        bookings.release_booking(booking_id=booking.pk, reason="新计划取代", now=since)
+    _book(visits, since)
     _supersede(plan)
     plan.state, plan.published_at = PlanState.PUBLISHED, now
     plan.save(update_fields=["state", "published_at"])

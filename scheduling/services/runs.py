@@ -1,8 +1,9 @@
 """Packing runs: ask, work, stop, sweep. PostgreSQL keeps the record, Celery rings the bell."""
 
 import logging
+import time
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -154,13 +155,15 @@ def _work(lease: Lease, now: datetime) -> None:
     problem = problem_from_json(raw)
     by_hand = _figures(problem, hand_plan(problem))
     lease.write(baseline=by_hand)
+    started = time.monotonic()
     RunProgress.objects.filter(run=run).delete()  # of a worker that was lost
     file = _search(lease, run, raw)
     found = plan_from_json(file)
     require_fit(problem, found)
     if broken := find_violations(problem, found):
         raise PlanBreaksRules(count=len(broken), first=broken[0].zh)
-    _keep(lease, run, file, _figures(problem, found), by_hand, now)
+    ended = now + timedelta(seconds=time.monotonic() - started)
+    _keep(lease, run, file, _figures(problem, found), by_hand, ended)
 
 
 def _search(lease: Lease, run: ScheduleRun, raw: dict[str, Any]) -> dict[str, Any]:
@@ -206,7 +209,7 @@ def _keep(
         lease.row().update(state=RunState.DONE, finished_at=now, lease_until=None)
     if run.publish_when_done:
         try:
-            plans.publish_plan(plan_id=plan.pk, now=run.plan_from)
+            plans.publish_plan(plan_id=plan.pk, now=now, as_of=run.plan_from)
         except DomainError as exc:
             ScheduleRun.objects.filter(pk=run.pk).update(error=str(exc))
 

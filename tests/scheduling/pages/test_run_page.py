@@ -76,10 +76,15 @@ def test_a_clash_is_said_on_the_page_and_nothing_is_booked(manager, make_crew):
 
 def test_what_is_missing_is_said_in_the_form(manager, make_crew):
     make_crew("甲")
-    page = ask(manager, [CrewFactory(production__title="空剧")]).content.decode()
+    undecided = make_crew("待定剧")
+    undecided.production.locations.get(name="病房").candidates.all().delete()
+    empty = CrewFactory(production__title="空剧")
 
-    assert "《空剧》" in page
-    assert "没有要排的场次" in page
+    page = ask(manager, [undecided]).content.decode()
+
+    assert "《待定剧》" in page
+    assert "病房" in page
+    assert f'value="{empty.pk}"' not in page  # a crew without scenes is not offered
     assert not ScheduleRun.objects.exists()
 
 
