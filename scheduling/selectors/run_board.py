@@ -9,10 +9,12 @@ from typing import Any
 
 from base_ops.models import Crew
 from scheduling.models import Plan, RunProgress, ScheduleRun, Visit
-from sets.models import StandingSet
+from sets.models import SetKind, StandingSet
 from sets.timespan import wall_instant
 
 CURVE_WIDTH, CURVE_HEIGHT = 640, 160
+# The colours for kinds of set; the kinds of one group (居家, 医院 …) share one.
+TONES = 12
 # What is compared with the hand plan, in this order; money in yuan.
 FIGURES = (
     "changeovers",
@@ -56,7 +58,7 @@ class Block:
     A visit drawn in its day: percent of the hours shown.
 
     `is_changeover`: its crew comes from another set, or finds its own taken over since.
-    `is_redress`: the set stands otherwise before it.
+    `is_redress`: the set stands otherwise before it. `tone`: the colour of the set's kind.
     """
 
     visit: Visit
@@ -64,6 +66,7 @@ class Block:
     width: float
     is_changeover: bool
     is_redress: bool
+    tone: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,16 +124,21 @@ def compare(figures: dict[str, Any], by_hand: dict[str, Any]) -> list[Comparison
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """A plan drawn: its days, the hours shown of each (from, to; past 24 is the next day)."""
+    """
+    A plan drawn: its days, the hours shown of each (from, to; past 24 is the next day).
+
+    `tones`: the groups of kinds that are in it, each with its colour.
+    """
 
     days: tuple[date, ...]
     hours: tuple[int, int]
     by_crew: tuple[Line, ...]
     by_set: tuple[Line, ...]
+    tones: tuple[tuple[str, int], ...]
 
 
 def board(plan: Plan) -> Board:
-    """A plan's lines by crew and by set, over the hours of the day it uses. Four queries."""
+    """A plan's lines by crew and by set, over the hours of the day it uses. Five queries."""
     run = plan.run
     days = tuple(run.first_date + timedelta(days=n) for n in range(run.days))
     visits = list(
@@ -139,7 +147,8 @@ def board(plan: Plan) -> Board:
         .order_by("starts_at", "pk")
     )
     hours = _hours_used(plan, visits)
-    blocks = _blocks(plan, visits, hours)
+    tones = _tones(plan)
+    blocks = _blocks(plan, visits, hours, tones)
     crews: dict[Crew, list[Block]] = defaultdict(list)
     sets: dict[StandingSet, list[Block]] = defaultdict(list)
     for block in blocks:
@@ -147,7 +156,25 @@ def board(plan: Plan) -> Board:
         sets[block.visit.standing_set].append(block)
     by_crew = tuple(_line(plan, crew, its, days) for crew, its in crews.items())
     by_set = (_line(plan, one, its, days) for one, its in sets.items())
-    return Board(days, hours, by_crew, tuple(sorted(by_set, key=lambda line: str(line.owner))))
+    used = {_group_of(visit.standing_set.kind) for visit in visits}
+    return Board(
+        days,
+        hours,
+        by_crew,
+        tuple(sorted(by_set, key=lambda line: str(line.owner))),
+        tuple((name, tone) for name, tone in tones.items() if name in used),
+    )
+
+
+def _group_of(kind: SetKind) -> str:
+    return kind.group or kind.name
+
+
+def _tones(plan: Plan) -> dict[str, int]:
+    """A colour for every group of kinds of the base, the same on each of its plans."""
+    kinds = SetKind.objects.filter(base=plan.base_id).order_by("group", "name")
+    names = dict.fromkeys(map(_group_of, kinds))
+    return {name: n % TONES for n, name in enumerate(names)}
 
 
 def _minute(plan: Plan, instant: datetime, day: date) -> float:
@@ -165,7 +192,9 @@ def _hours_used(plan: Plan, visits: Sequence[Visit]) -> tuple[int, int]:
     return math.floor(first / 60), math.ceil(last / 60)
 
 
-def _blocks(plan: Plan, visits: Sequence[Visit], hours: tuple[int, int]) -> list[Block]:
+def _blocks(
+    plan: Plan, visits: Sequence[Visit], hours: tuple[int, int], tones: dict[str, int]
+) -> list[Block]:
     """The visits in order of time, each compared with its crew's and its set's last one."""
     crew_at: dict[int, Visit] = {}
     on_set: dict[int, Visit] = {}
@@ -183,6 +212,7 @@ def _blocks(plan: Plan, visits: Sequence[Visit], hours: tuple[int, int]) -> list
                 width=round(100 * length / shown, 2),
                 is_changeover=_is_changeover(visit, came_from, last_on),
                 is_redress=_is_redress(visit, last_on, stood),
+                tone=tones[_group_of(visit.standing_set.kind)],
             )
         )
         crew_at[visit.crew_id] = on_set[visit.standing_set_id] = visit

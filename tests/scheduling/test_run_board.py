@@ -4,7 +4,13 @@ import pytest
 
 from scheduling.models import Plan, Visit
 from scheduling.selectors.run_board import Block, board
-from tests.factories import CrewFactory, DressingFactory, ScheduleRunFactory, StandingSetFactory
+from tests.factories import (
+    CrewFactory,
+    DressingFactory,
+    ScheduleRunFactory,
+    SetKindFactory,
+    StandingSetFactory,
+)
 from tests.spans import DAY, NOW, hours
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +84,23 @@ def test_a_redress_is_told_from_how_the_set_stood(plan):
     assert [found[v.pk].is_redress for v in (changed, same, again)] == [True, False, True]
 
 
+def test_a_group_of_kinds_has_one_colour_whatever_is_in_the_plan(plan):
+    ward, theatre, office = (
+        StandingSetFactory(kind=SetKindFactory(code=code, group=group))
+        for code, group in (("ward", "医院"), ("theatre", "医院"), ("office", "现代商务"))
+    )
+    for n, one in enumerate((ward, theatre)):
+        stay(plan, CrewFactory(), one, hours(8 + n, 9 + n))
+    alone = board(plan)
+    stay(plan, CrewFactory(), office, hours(12, 13))
+    together = board(plan)
+
+    assert len(alone.tones) == 1
+    assert len({block.tone for line in alone.by_set for day in line.days for block in day}) == 1
+    assert set(alone.tones) < set(together.tones)
+    assert len({tone for _, tone in together.tones}) == 2
+
+
 def test_a_plan_without_visits_is_drawn_empty(plan):
     drawn = board(plan)
 
@@ -91,5 +114,5 @@ def test_queries_do_not_grow_with_visits(plan, django_assert_max_num_queries):
         stay(plan, CrewFactory(), StandingSetFactory(), hours(8 + n, 9 + n))
     plan = Plan.objects.select_related("run", "base").get()
 
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         board(plan)
