@@ -36,10 +36,16 @@ LOOK_BACK = timedelta(days=2)
 
 @dataclass(slots=True)
 class LockedSets:
-    """Sets whose queue we stand at the head of: their rows, parts and stays."""
+    """
+    Sets whose queue we stand at the head of: their rows, parts and stays.
+
+    `above` has the stays on the whole of a part. Its bookings have rows on the parts
+    they were made with; a part that joined the whole later is guarded by this.
+    """
 
     by_id: dict[int, StandingSet]
     stays: dict[int, list[Stay]]
+    above: dict[int, list[Stay]]
 
     def units(self, set_id: int) -> list[int]:
         """The set itself and, when it is a whole, its parts."""
@@ -58,8 +64,11 @@ def lock(set_ids: Iterable[int], *, now: datetime) -> LockedSets:
     by_id = lock_sets(with_parts.values_list("pk", flat=True))
     if not asked <= by_id.keys():
         raise SetOfAnotherBase()
-    lapse_holds(Booking.objects.on_sets(by_id), now=now)
-    return LockedSets(by_id, _stays(by_id, now))
+    wholes = {row.whole_id for row in by_id.values() if row.whole_id}
+    lapse_holds(Booking.objects.on_sets({*by_id, *wholes}), now=now)
+    stays, over = _stays(by_id, now), _stays(wholes - by_id.keys(), now)
+    above = {pk: over.get(row.whole_id or 0, []) for pk, row in by_id.items()}
+    return LockedSets(by_id, stays, above)
 
 
 def lapse_holds(bookings: BookingQuerySet, *, now: datetime) -> list[int]:
@@ -145,7 +154,7 @@ def _not_open(locked: LockedSets, booking: Booking) -> SetNotOpen | None:
 
 def _clash(locked: LockedSets, booking: Booking) -> Conflict | None:
     for unit in locked.units(booking.standing_set_id):
-        other = find_clash(booking.span, locked.stays[unit])
+        other = find_clash(booking.span, [*locked.stays[unit], *locked.above[unit]])
         if other:
             return clash_error(locked.by_id[unit], other.booking)
     return None

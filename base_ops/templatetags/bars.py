@@ -7,7 +7,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from base_ops.models import Booking
+from base_ops.models import Booking, BookingState, Purpose
 from base_ops.selectors.wall import Bar
 from base_ops.templatetags.wording import clock, day_text
 
@@ -44,12 +44,12 @@ def who_of(booking: Booking) -> str:
     """The production on the bar, or what else is done there."""
     if booking.crew and booking.purpose == "SHOOTING":
         return booking.crew.production.title
-    return str(booking.get_purpose_display())
+    return str(Purpose(booking.purpose).label)
 
 
 def _state_of(bar: Bar) -> str:
     """The state in words, for those who cannot tell the patterns; turnover has none."""
-    return "" if bar.is_turnover else str(bar.booking.get_state_display())
+    return "" if bar.is_turnover else str(BookingState(bar.booking.state).label)
 
 
 def classes_of(bar: Bar) -> str:

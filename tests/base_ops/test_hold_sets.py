@@ -300,3 +300,18 @@ def test_the_database_refuses_what_goes_around_the_service():
     freed = BookingFactory(standing_set=ward, state=BookingState.RELEASED)
     with pytest.raises(IntegrityError), transaction.atomic():
         Booking.objects.filter(pk=freed.pk).update(state=BookingState.CONFIRMED)
+
+
+def test_a_part_that_joined_its_whole_later_is_guarded_too():
+    """The booking of the whole has no row on it: the tree changed after it was made."""
+    villa, shed = StandingSetFactory(), StandingSetFactory()
+    StandingSetFactory(whole=villa)
+    hold(villa, hours(9, 12))
+    shed.whole = villa
+    shed.save()
+
+    with pytest.raises(SetAlreadyBooked):
+        hold(shed, hours(10, 11))
+    hold(shed, hours(13, 14))
+    with pytest.raises(SetAlreadyBooked):
+        hold(villa, hours(13, 15))
