@@ -19,10 +19,13 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
-from scheduling.solver.errors import SolverError
-from scheduling.solver.plan import load_plan, save_plan
+from scheduling.solver.errors import PlanInvalid, SolverError
+from scheduling.solver.pins import load_pins
+from scheduling.solver.plan import load_plan, plan_from_json, save_plan
 from scheduling.solver.problem import Problem
 from scheduling.solver.problem_file import load_problem
+from scheduling.solver.reading import read_json
+from scheduling.solver.told import Told
 
 if TYPE_CHECKING:
     from scheduling.solver.solve import Progress, Result
@@ -38,7 +41,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--iterations", type=at_least_one, help="moves to try: repeatable")
     parser.add_argument("--hint", type=Path, help="a plan to begin from")
-    parser.add_argument("--out", type=Path, help="the plan file to write")
+    parser.add_argument("--pins", type=Path, help="what must stay")
+    parser.add_argument("--told", type=Path, help="the plan people know: depart from it little")
+    parser.add_argument("--out", type=Path, help="the plan file, rewritten at every better plan")
     parser.add_argument("--progress-json", action="store_true", help="progress as JSON on stdout")
     parser.add_argument("--warm", action="store_true", help="compile and cache, then end")
 
@@ -92,8 +97,7 @@ def run(options: argparse.Namespace) -> int:
             warm()
             return 0
         problem = load_problem(options.problem)
-        hint = load_plan(options.hint, problem) if options.hint else None
-        result = pack(problem, hint, options, begun_at, stop)
+        result = pack(problem, wishes_of(options, problem), options, begun_at, stop)
         save_plan(result.plan, options.out)
     except SolverError as refusal:
         return fail(options, refusal.code, refusal.message("zh"), refusal.message("en"))
@@ -104,8 +108,24 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
+def wishes_of(options: argparse.Namespace, problem: Problem) -> dict[str, Any]:
+    """What the other files say, as arguments of `solve`."""
+    wishes: dict[str, Any] = {}
+    if options.hint:
+        wishes["hint"] = load_plan(options.hint, problem)
+    if options.pins:
+        wishes["pins"] = load_pins(options.pins, problem)
+    if options.told:
+        wishes["told"] = Told(plan_from_json(read_json(options.told, PlanInvalid)))
+    return wishes
+
+
 def pack(
-    problem: Problem, hint: Any, options: argparse.Namespace, begun_at: float, stop: StopSignal
+    problem: Problem,
+    wishes: dict[str, Any],
+    options: argparse.Namespace,
+    begun_at: float,
+    stop: StopSignal,
 ) -> "Result":
     from scheduling.solver.solve import solve  # compiled code: only when it is needed
 
@@ -115,7 +135,8 @@ def pack(
         workers=options.workers,
         seed=options.seed,
         iterations=options.iterations,
-        hint=hint,
+        **wishes,
+        on_plan=lambda plan: save_plan(plan, options.out),
         on_progress=say_json if options.progress_json else say_human,
         should_stop=stop,
     )

@@ -12,10 +12,12 @@ import numpy as np
 
 from scheduling.solver.kernel import board, fact, rival
 from scheduling.solver.kernel.anneal import load
-from scheduling.solver.kernel.fact import build_facts, used_sets
+from scheduling.solver.kernel.build import build_facts, used_sets
 from scheduling.solver.kernel.memory import get, get2, pack, row_view, view
+from scheduling.solver.pins import NO_PINS, Pins, narrowed
 from scheduling.solver.plan import Plan
 from scheduling.solver.problem import Problem
+from scheduling.solver.told import Told
 
 I64 = np.int64
 
@@ -35,9 +37,10 @@ class Visit:
 class Desk:
     """Arrays of all productions and what stands for each; `owner` is a production's index."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, pins: Pins = NO_PINS, told: Told | None = None) -> None:
+        problem = narrowed(problem, pins)
         self.problem = problem
-        self.facts = [build_facts(problem, p) for p in problem.productions]
+        self.facts = [build_facts(problem, p, pins, told) for p in problem.productions]
         self.sets = [used_sets(p) for p in problem.productions]
         self.boards = [board.new_board(f) for f in self.facts]
         self.standing = [board.new_kept(f) for f in self.facts]
@@ -81,11 +84,12 @@ class Desk:
     ) -> tuple[int, int] | None:
         """(yuan, minutes late) of a state against these rivals, or None when it is not allowed."""
         floor = view(self.boards[owner], board.FLOOR, len(self.starts[owner]))
+        earliest = view(self.facts[owner], fact.EARLIEST, len(floor))
         now = np.zeros(6, I64)
         if fixed:
-            floor[:] = np.maximum(self.starts[owner], 0)
+            floor[:] = np.maximum(self.starts[owner], earliest)
         allowed = load(self.facts[owner], rivals, self.boards[owner], kept, now)
-        floor[:] = 0
+        floor[:] = earliest
         return (int(now[0]), int(now[1])) if allowed else None
 
     def offer(self, owner: int, kept: np.ndarray) -> bool:

@@ -62,3 +62,27 @@ class PlanBroken(SolverError):
     code = "plan_broken"
     zh = "排期结果未通过检查（{count} 处违规，第一处：{first}），未保存。"
     en = "The plan found breaks {count} rules (the first: {first}) and was not written."
+
+
+class PinsInvalid(FileInvalid):
+    """The pins file cannot be used, or does not fit the problem."""
+
+    code = "pins_invalid"
+    zh = "固定项文件有误，位置 {where}：{why_zh}"
+    en = "The pins file is wrong at {where}: {why_en}"
+
+
+class PinsUnmet(SolverError):
+    """The search found no plan that keeps all pins."""
+
+    code = "pins_unmet"
+    zh = "没有找到能满足全部固定项的计划（{count} 项未满足，第一项：{first}）。"
+    en = "No plan was found that keeps all pins ({count} are not, the first: {first})."
+
+
+class PinsClash(SolverError):
+    """No plan can keep all pins: the pinned scenes break rules among themselves."""
+
+    code = "pins_clash"
+    zh = "固定项互相冲突（{count} 处，第一处：{first_zh}）。"
+    en = "The pins clash ({count} times, the first: {first_en})."

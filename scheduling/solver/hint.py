@@ -6,13 +6,14 @@ from scheduling.solver.check import find_violations
 from scheduling.solver.desk import Desk
 from scheduling.solver.kernel import board, fact
 from scheduling.solver.kernel.memory import get, row_view, view
+from scheduling.solver.pins import NO_PINS, Pins
 from scheduling.solver.plan import Plan, day_of
 from scheduling.solver.problem import Production
 
 
-def take_hint(desk: Desk, hint: Plan) -> None:
+def take_hint(desk: Desk, hint: Plan, pins: Pins = NO_PINS) -> None:
     """Let every production of the hint stand that can, its start times unchanged."""
-    legal = legal_part(desk, hint)
+    legal = legal_part(desk, with_pins(hint, pins), frozenset(pins.starts))
     for owner, production in enumerate(desk.problem.productions):
         kept = state_of(desk, owner, production, legal)
         starts = [legal.scenes.get(scene.id, -1) for scene in production.scenes]
@@ -24,14 +25,29 @@ def take_hint(desk: Desk, hint: Plan) -> None:
             desk.starts[owner][:] = -1
 
 
-def legal_part(desk: Desk, hint: Plan) -> Plan:
-    """The hint without the scenes that break a rule, and without what then must go too."""
+def with_pins(hint: Plan, pins: Pins) -> Plan:
+    """The hint with its pinned scenes and sets as pinned, without scenes in time that is over."""
+    scenes = {
+        scene: start
+        for scene, start in hint.scenes.items()
+        if start >= pins.not_before or scene in pins.starts
+    }
+    return Plan({**hint.locations, **pins.sets}, {**scenes, **pins.starts})
+
+
+def legal_part(desk: Desk, hint: Plan, pinned: frozenset[str] = frozenset()) -> Plan:
+    """
+    The hint without the scenes that break a rule, and without what then must go too.
+
+    Of two that clash the pinned one stays.
+    """
     scenes = dict(hint.scenes)
     while True:
         plan = Plan(hint.locations, scenes)
         blamed = {name for v in find_violations(desk.problem, plan) for name in v.ids}
         if not blamed:
             return plan
+        blamed = blamed - pinned or blamed
         left = {scene: start for scene, start in scenes.items() if scene not in blamed}
         places = {place: on for place, on in hint.locations.items() if place not in blamed}
         if len(left) == len(scenes) and len(places) == len(hint.locations):

@@ -8,7 +8,7 @@ workers and number of moves give the same plan.
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 
@@ -70,12 +70,19 @@ class Search:
         self.seed = seed
         self.limit = limit
         self.moves = 0
+        self.taken = 0  # jobs whose result stands
         self.begun_at = time.monotonic()
         self.stop = np.zeros(1, np.int64)
         self.owners = [p for p, f in enumerate(desk.facts) if f[fact.SCENES] > 0]
         self.owners.sort(key=lambda p: (problem.productions[p].first_day, p))
         self.fewest = {p: crew_bound(problem.productions[p])[0] for p in self.owners}
         self.found: dict[int, dict[int, int]] = {p: {} for p in self.owners}
+
+    def work_on(self, chosen: Collection[str] | None) -> None:
+        """Leave all productions alone but these (ids)."""
+        if chosen is not None:
+            its = self.desk.problem.productions
+            self.owners = [p for p in self.owners if its[p].id in chosen]
 
     def run(self, on_step: Callable[[], None]) -> None:
         """Work until the limit; `on_step` is called often from this thread."""
@@ -126,7 +133,7 @@ class Search:
         if yuan < NEVER:
             known = self.found[job.owner]
             known[job.max_days] = min(yuan, known.get(job.max_days, yuan))
-            self.desk.offer(job.owner, kept)
+            self.taken += self.desk.offer(job.owner, kept)
         on_step()
 
     def jobs(self) -> Iterator[Job]:

@@ -1,19 +1,22 @@
 """The packer's front door: a problem in, a checked plan out."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from scheduling.solver.baseline import hand_plan
 from scheduling.solver.bounds import lower_bounds
 from scheduling.solver.check import Violation, find_violations
 from scheduling.solver.desk import Desk
-from scheduling.solver.errors import PlanBroken
+from scheduling.solver.errors import PinsUnmet, PlanBroken
 from scheduling.solver.hint import take_hint
+from scheduling.solver.pins import NO_PINS, Pins, require_pins, unmet
 from scheduling.solver.plan import Plan, require_fit
 from scheduling.solver.price import price_plan
 from scheduling.solver.problem import Problem
+from scheduling.solver.repair import Repair
 from scheduling.solver.search import Limit, Search
+from scheduling.solver.told import Told
 
 REPORT_SECONDS = 0.5  # between two looks at the price
 QUIET_SECONDS = 1.9  # without an improvement, say so at least this often
@@ -52,21 +55,21 @@ class Reporter:
     `plan` and `figures` are the best yet: the hand plan until the search has beaten it.
     """
 
-    def __init__(
-        self, desk: Desk, bounds: dict[str, int], on_progress: Callable[[Progress], None] | None
-    ) -> None:
+    def __init__(self, desk: Desk, bounds: dict[str, int], plan: Plan, told: Told | None) -> None:
         self.desk = desk
-        self.plan = fallback(desk.problem)
+        self.plan = plan
+        self.told = told
         self.figures = price_plan(desk.problem, self.plan)
         self.bounds = bounds
-        self.on_progress = on_progress
+        self.on_progress: Callable[[Progress], None] | None = None
+        self.on_plan: Callable[[Plan], None] | None = None
         self.begun_at = self.looked_at = self.said_at = time.monotonic()
-        self.say()
 
     def look(self) -> None:
         """Called often; measures and speaks only when it is time."""
         now = time.monotonic()
-        if self.on_progress is None or now - self.looked_at < REPORT_SECONDS:
+        silent = self.on_progress is None and self.on_plan is None
+        if silent or now - self.looked_at < REPORT_SECONDS:
             return
         self.looked_at = now
         if self.measure() or now - self.said_at > QUIET_SECONDS - REPORT_SECONDS:
@@ -76,12 +79,18 @@ class Reporter:
         """Take what stands on the desk when it is better (or `equal`); whether it was."""
         plan = self.desk.plan()
         figures = price_plan(self.desk.problem, plan)
-        better = worth(figures) < worth(self.figures) or (
-            equal and worth(figures) == worth(self.figures)
-        )
+        found, known = self.worth(plan, figures), self.worth(self.plan, self.figures)
+        better = found < known or (equal and found == known)
         if better:
             self.plan, self.figures = plan, figures
+            if self.on_plan is not None:
+                self.on_plan(plan)
         return better
+
+    def worth(self, plan: Plan, figures: dict[str, int]) -> tuple[int, int]:
+        """What is better has fewer unshot scenes, then the lower price and fewer surprises."""
+        told = self.told.departure_price(self.desk.problem, plan) if self.told else 0
+        return figures["unshot_scenes"], figures["cost"] + told
 
     def say(self) -> None:
         self.said_at = time.monotonic()
@@ -99,11 +108,6 @@ class Reporter:
             )
 
 
-def worth(figures: dict[str, int]) -> tuple[int, int]:
-    """What is better has fewer unshot scenes, then the lower price."""
-    return figures["unshot_scenes"], figures["cost"]
-
-
 def fallback(problem: Problem) -> Plan:
     """The hand plan, or the empty one should it be illegal: something to show from the start."""
     plan = hand_plan(problem)
@@ -118,6 +122,10 @@ def solve(
     seed: int = 0,
     iterations: int | None = None,
     hint: Plan | None = None,
+    pins: Pins = NO_PINS,
+    told: Told | None = None,
+    owners: Collection[str] | None = None,
+    on_plan: Callable[[Plan], None] | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> Result:
@@ -127,23 +135,43 @@ def solve(
     With `iterations` (moves tried, all workers together) the same problem, seed, workers
     and hint give the same plan, as long as the time does not run out first. `hint` is a
     plan to begin from. `should_stop` is asked often; when it says so the best plan is
-    returned at once. Raises PlanBroken rather than return a plan that breaks a rule.
+    returned at once. `on_plan` hears every better plan while the search goes on.
+
+    `pins` are kept whatever it costs. With `told` only what no longer stands is repaired,
+    departing from the told plan as little as its prices say. Only the productions
+    `owners` (all when None) are worked on; the others stand as in the hint.
+
+    Raises PinsInvalid, PinsClash; PinsUnmet when no plan was found that keeps the pins;
+    PlanBroken rather than return a plan that breaks a rule.
     """
     begun_at = time.monotonic()
-    bounds = lower_bounds(problem)
-    desk = Desk(problem)
-    reporter = Reporter(desk, bounds, on_progress)
+    require_pins(problem, pins)
+    hint = told.plan_for(problem) if told and hint is None else hint
+    desk = Desk(problem, pins, told)
+    begins_by_hand = hint is None and pins == NO_PINS
+    plan = fallback(problem) if begins_by_hand else Plan()
+    reporter = Reporter(desk, lower_bounds(problem), plan, told)
+    reporter.on_progress, reporter.on_plan = on_progress, on_plan
+    reporter.say()
     if hint is not None:
         require_fit(problem, hint)
-        take_hint(desk, hint)
+        take_hint(desk, hint, pins)
         reporter.measure(equal=True)
     ends_at = begun_at + max(0.0, seconds - WRITING_SECONDS)
-    search = Search(problem, desk, workers, seed, Limit(ends_at, iterations, should_stop))
+    limit = Limit(ends_at, iterations, should_stop)
+    search = (Repair if told else Search)(problem, desk, workers, seed, limit)
+    search.work_on(owners)
     search.run(reporter.look)
     reporter.measure()
-    violations = find_violations(problem, reporter.plan)
-    if violations:
-        raise PlanBroken(count=len(violations), first=violations[0].en)
+    require_kept(problem, reporter.plan, pins)
     reporter.say()
     spent = time.monotonic() - begun_at
-    return Result(reporter.plan, reporter.figures, bounds, violations, spent, search.moves)
+    return Result(reporter.plan, reporter.figures, reporter.bounds, [], spent, search.moves)
+
+
+def require_kept(problem: Problem, plan: Plan, pins: Pins) -> None:
+    """Refuse a plan that breaks a rule or a pin."""
+    if violations := find_violations(problem, plan):
+        raise PlanBroken(count=len(violations), first=violations[0].en)
+    if missed := list(unmet(problem, plan, pins)):
+        raise PinsUnmet(count=len(missed), first=missed[0][1])

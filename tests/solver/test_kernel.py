@@ -10,7 +10,8 @@ from scheduling.solver.check import find_violations
 from scheduling.solver.desk import Desk
 from scheduling.solver.hint import take_hint
 from scheduling.solver.kernel import board
-from scheduling.solver.kernel.fact import UNSHOT_URGENCY, byte_sums
+from scheduling.solver.kernel.build import byte_sums
+from scheduling.solver.kernel.fact import UNSHOT_URGENCY
 from scheduling.solver.kernel.rng import below, new_state, unit
 from scheduling.solver.plan import Plan
 from scheduling.solver.price import price_plan

@@ -7,17 +7,21 @@ import numpy as np
 from scheduling.solver.kernel import board, fact
 from scheduling.solver.kernel.compiled import compiled
 from scheduling.solver.kernel.cost import price, row_of
+from scheduling.solver.kernel.keep import TOLD
 from scheduling.solver.kernel.memory import get, put
 from scheduling.solver.kernel.moves import (
     another_set,
+    flip_free,
     gather,
     keeps_order,
     leave_out,
+    ripple,
     shift_run,
     shift_to_edge,
     swap_runs,
     swap_tails,
     turn_round,
+    wait_or_not,
 )
 from scheduling.solver.kernel.rng import below, unit
 from scheduling.solver.kernel.rows import drop, keep, recall, remember
@@ -29,10 +33,18 @@ NEVER = 1 << 60
 
 @compiled
 def propose(f: np.ndarray, b: np.ndarray, rng: np.ndarray) -> tuple[int, int]:
-    """Try one move; returns (the place whose set was changed or -1, its choice before)."""
+    """
+    Try one move; returns (what was changed besides the days or -1, how it was before).
+
+    What was changed: a place's set, or, counted on from the places, whether a scene waits.
+    """
+    if f[fact.KEEPS] & TOLD and below(rng, 25) == 0:
+        return wait_or_not(f, b, rng), 0
     x = below(rng, 100)
     if x == 0 and below(rng, 4) == 0:
         leave_out(f, b, rng)
+    elif x < 16:
+        ripple(f, b, rng)
     elif x < 46:
         shift_run(f, b, rng)
     elif x < 54:
@@ -63,7 +75,7 @@ def fit_tried(f: np.ndarray, r: np.ndarray, b: np.ndarray) -> bool:
 @compiled
 def load(f: np.ndarray, r: np.ndarray, b: np.ndarray, kept: np.ndarray, now: np.ndarray) -> bool:
     """Make a remembered state stand and price it; False when a scene may not be where it is."""
-    recall(b, kept, f[fact.DAYS], f[fact.PLACES])
+    recall(f, b, kept)
     for day in range(f[fact.DAYS] + 1):
         if not fit(f, r, b, day, row_of(b, day)):
             return False
@@ -101,7 +113,9 @@ def step(
             settle(now)
             return True
     drop(b)
-    if place >= 0:
+    if place >= f[fact.PLACES]:
+        flip_free(b, place - f[fact.PLACES])
+    elif place >= 0:
         put(b, board.CHOICE, place, choice)
     return False
 
@@ -141,6 +155,6 @@ def anneal(
             taken = step(f, r, b, rng, now, heat, toll, max_days)
             if taken and now[0] < top and now[1] == 0 and now[2] <= max_days:
                 top = now[0]
-                remember(b, kept, f[fact.DAYS], f[fact.PLACES])
+                remember(f, b, kept)
         done += STRIDE
     return top, done

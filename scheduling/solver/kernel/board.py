@@ -31,10 +31,9 @@ VISIT_START = 26  # [row, v]
 VISIT_END = 28  # [row, v]
 DAY = 30  # [scene] day it stands on
 CHOICE = 32  # [place] index into the choices
-FLOOR = 34  # [scene] not before this minute; 0 leaves it free
+FLOOR = 34  # [scene] not before this minute
 HAND = 36  # [n] scenes taken out, about to be put in elsewhere
-ACTOR_SEEN = 38  # [actor] fresh << LOOK_BITS | look
-ACTOR_FREE = 40  # [actor]
+ACTOR_SEEN = 38  # [actor] fresh, position in the day and look in one, see `simulate`
 SET_STAMP = 42  # [set]
 SET_END = 44  # [set]
 SET_DRESS = 46  # [set]
@@ -42,7 +41,9 @@ CHAIN = 48  # [set] fresh << PLACE_AT | gap << GAP_AT | dress
 CHAIN_SETS = 50  # [n]
 LATER = 52  # [day, word] who works on any later day
 EARLIER = 54  # [word]
-HEADER = 56
+ENDS = 40  # [position] when the scenes of the day being fitted end
+FREE = 56  # [scene] 1 when it need not wait for the minute people were told
+HEADER = 58
 # A visit is set << SET_AT | place << PLACE_AT | gap << GAP_AT | dress. The gap says how many
 # rival visits of the set lie before it.
 GAP_AT, PLACE_AT, SET_AT = 8, 24, 40
@@ -59,8 +60,8 @@ def new_board(f: np.ndarray) -> np.ndarray:
         **dict.fromkeys((COUNT, COST, LATE, VISITS), by_row),
         **dict.fromkeys((SEQ, START), by_item),
         **dict.fromkeys((VISIT, VISIT_START, VISIT_END), by_item),
-        **dict.fromkeys((DAY, FLOOR, HAND), (wide,)),
-        **dict.fromkeys((ACTOR_SEEN, ACTOR_FREE), (actors,)),
+        **dict.fromkeys((DAY, FLOOR, HAND, ENDS, FREE), (wide,)),
+        **dict.fromkeys((ACTOR_SEEN,), (actors,)),
         **dict.fromkeys((SET_STAMP, SET_END, SET_DRESS), (sets,)),
         **dict.fromkeys((CHAIN, CHAIN_SETS), (sets,)),
         MASK: (rows, words),
@@ -74,6 +75,7 @@ def new_board(f: np.ndarray) -> np.ndarray:
     arrays[COUNT][pool] = scenes
     arrays[DAY][:] = f[fact.DAYS]
     arrays[CHOICE][:] = view(f, fact.CHOICE_PTR, f[fact.PLACES])
+    arrays[FLOOR][:scenes] = view(f, fact.EARLIEST, scenes)
     return pack(HEADER, arrays, {})
 
 
@@ -81,7 +83,8 @@ def new_board(f: np.ndarray) -> np.ndarray:
 KEPT_COUNT = 0  # [day]
 KEPT_SEQ = 2  # [day, i] scene
 KEPT_CHOICE = 4  # [place]
-KEPT_HEADER = 6
+KEPT_FREE = 6  # [scene]
+KEPT_HEADER = 8
 
 
 def new_kept(f: np.ndarray) -> np.ndarray:
@@ -92,4 +95,6 @@ def new_kept(f: np.ndarray) -> np.ndarray:
     seq[-1, :scenes] = np.arange(scenes)
     count[-1] = scenes
     choice = view(f, fact.CHOICE_PTR, f[fact.PLACES])
-    return pack(KEPT_HEADER, {KEPT_COUNT: count, KEPT_SEQ: seq, KEPT_CHOICE: choice}, {})
+    free = np.zeros(max(1, scenes), np.int64)
+    arrays = {KEPT_COUNT: count, KEPT_SEQ: seq, KEPT_CHOICE: choice, KEPT_FREE: free}
+    return pack(KEPT_HEADER, arrays, {})

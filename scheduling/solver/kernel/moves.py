@@ -18,6 +18,7 @@ SINGLE, FEW, PLACE, LIGHT, LOOK, HEAD, TAIL = range(7)
 # Which run to take, as often as it stands here.
 KINDS = (0, 0, 0, 0, 0, 0, 1, 1, 1, 2, 2, 3, 4, 4, 5, 6)
 SWAPPED = (0, 2, 4, 1)
+RIPPLED = (2, 2, 4, 1)
 
 
 @compiled
@@ -117,7 +118,7 @@ def leave_out(f: np.ndarray, b: np.ndarray, rng: np.ndarray) -> None:
     """Do not shoot a scene: dear, and the way out when the window is too short for all."""
     scene = below(rng, f[fact.SCENES])
     day = get(b, board.DAY, scene)
-    if day < f[fact.DAYS]:
+    if day < f[fact.DAYS] and get2(f, fact.ALLOWED, scene, f[fact.DAYS]):
         row = try_day(b, day)
         i = index_in(b, row, scene)
         cut(b, row, i, i + 1)
@@ -225,6 +226,24 @@ def another_set(f: np.ndarray, b: np.ndarray, rng: np.ndarray) -> tuple[int, int
 
 
 @compiled
+def flip_free(b: np.ndarray, scene: int) -> None:
+    """Let the scene wait for the minute people were told, or no longer."""
+    put(b, board.FREE, scene, 1 - get(b, board.FREE, scene))
+
+
+@compiled
+def wait_or_not(f: np.ndarray, b: np.ndarray, rng: np.ndarray) -> int:
+    """Flip whether a scene on its told day waits; returns it counted on from the places, or -1."""
+    scene = below(rng, f[fact.SCENES])
+    day = get(b, board.DAY, scene)
+    if day == f[fact.DAYS] or day != get(f, fact.TOLD_DAY, scene):
+        return -1
+    flip_free(b, scene)
+    try_day(b, day)
+    return f[fact.PLACES] + scene
+
+
+@compiled
 def clashes(f: np.ndarray, b: np.ndarray, place: int, choice: int) -> bool:
     """Whether another place plays on that set in another dressing."""
     on, dress = get(f, fact.CHOICE_SET, choice), get(f, fact.CHOICE_DRESS, choice)
@@ -235,6 +254,72 @@ def clashes(f: np.ndarray, b: np.ndarray, place: int, choice: int) -> bool:
         if get(f, fact.CHOICE_SET, theirs) == on and get(f, fact.CHOICE_DRESS, theirs) != dress:
             return True
     return False
+
+
+@compiled
+def next_used(b: np.ndarray, day: int, step: int) -> int:
+    """The next day with scenes in this direction; the caller knows that there is one."""
+    day += step
+    while get(b, board.COUNT, row_of(b, day)) == 0:
+        day += step
+    return day
+
+
+@compiled
+def pass_on(
+    f: np.ndarray, b: np.ndarray, giver: int, taker: int, later: bool, minutes: int
+) -> None:
+    """Move about so many minutes of scenes over the night between two days."""
+    row = try_day(b, giver)
+    n, k, sum_ = get(b, board.COUNT, row), 0, 0
+    while k < n:
+        scene = get2(b, board.SEQ, row, k if later else n - 1 - k)
+        its = get(f, fact.MINUTES, scene)
+        if 2 * (minutes - sum_) <= its:
+            break
+        sum_ += its
+        k += 1
+    if k == 0:
+        return
+    if later:
+        cut(b, row, 0, k)
+        row = try_day(b, taker)
+        paste(b, row, get(b, board.COUNT, row), False)
+    else:
+        cut(b, row, n - k, n)
+        paste(b, try_day(b, taker), 0, False)
+
+
+@compiled
+def ripple(f: np.ndarray, b: np.ndarray, rng: np.ndarray) -> None:
+    """Shift a run to another day and let every night between pass as many minutes back."""
+    scene = below(rng, f[fact.SCENES])
+    aim = below(rng, f[fact.SCENES])
+    day, goal = get(b, board.DAY, scene), get(b, board.DAY, aim)
+    if day == goal or day == f[fact.DAYS] or goal == f[fact.DAYS]:
+        return
+    row = row_of(b, day)
+    kind = RIPPLED[below(rng, 4)]
+    low, high = run_at(f, b, rng, row, index_in(b, row, scene), kind)
+    minutes = 0
+    for i in range(low, high):
+        minutes += get(f, fact.MINUTES, get2(b, board.SEQ, row, i))
+    cut(b, try_day(b, day), low, high)
+    row = try_day(b, goal)
+    if get(b, board.COUNT, row) == 0:
+        return
+    at = index_in(b, row, aim)
+    # Beside a place, rather than in the midst of it.
+    first, final = run_at(f, b, rng, row, at, PLACE)
+    x = below(rng, 3)
+    paste(b, row, first if x == 0 else (final if x == 1 else at), False)
+    step = 1 if goal > day else -1
+    while day != goal:
+        after = day + step
+        while get(b, board.COUNT, row_of(b, after)) == 0:
+            after += step
+        pass_on(f, b, after, day, step > 0, minutes)
+        day = after
 
 
 @compiled

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from scheduling.solver.kernel import board
+from scheduling.solver.kernel import board, fact
 from scheduling.solver.kernel.compiled import compiled
 from scheduling.solver.kernel.cost import row_of
 from scheduling.solver.kernel.memory import get, get2, put, put2
@@ -110,28 +110,32 @@ def drop(b: np.ndarray) -> None:
 
 
 @compiled
-def remember(b: np.ndarray, kept: np.ndarray, days: int, places: int) -> None:
+def remember(f: np.ndarray, b: np.ndarray, kept: np.ndarray) -> None:
     """Copy the state that stands."""
-    for day in range(days + 1):
+    for day in range(f[fact.DAYS] + 1):
         row = row_of(b, day)
         n = get(b, board.COUNT, row)
         put(kept, board.KEPT_COUNT, day, n)
         for i in range(n):
             put2(kept, board.KEPT_SEQ, day, i, get2(b, board.SEQ, row, i))
-    for place in range(places):
+    for place in range(f[fact.PLACES]):
         put(kept, board.KEPT_CHOICE, place, get(b, board.CHOICE, place))
+    for scene in range(f[fact.SCENES] if f[fact.KEEPS] else 0):
+        put(kept, board.KEPT_FREE, scene, get(b, board.FREE, scene))
 
 
 @compiled
-def recall(b: np.ndarray, kept: np.ndarray, days: int, places: int) -> None:
+def recall(f: np.ndarray, b: np.ndarray, kept: np.ndarray) -> None:
     """Make the remembered state stand."""
     drop(b)
-    for day in range(days + 1):
+    for day in range(f[fact.DAYS] + 1):
         row, n = row_of(b, day), get(kept, board.KEPT_COUNT, day)
         put(b, board.COUNT, row, n)
         for i in range(n):
             scene = get2(kept, board.KEPT_SEQ, day, i)
             put2(b, board.SEQ, row, i, scene)
             put(b, board.DAY, scene, day)
-    for place in range(places):
+    for place in range(f[fact.PLACES]):
         put(b, board.CHOICE, place, get(kept, board.KEPT_CHOICE, place))
+    for scene in range(f[fact.SCENES] if f[fact.KEEPS] else 0):
+        put(b, board.FREE, scene, get(kept, board.KEPT_FREE, scene))

@@ -4,45 +4,17 @@ import numpy as np
 
 from scheduling.solver.kernel import board, fact, rival
 from scheduling.solver.kernel.compiled import compiled
+from scheduling.solver.kernel.keep import TOLD
 from scheduling.solver.kernel.memory import WORD, get, get2, item, put, put2
 
 DAY = 1440
 LOOK = (1 << fact.LOOK_BITS) - 1
+PIN_WEIGHT = 50
 
 
 @compiled
 def redress_minutes(f: np.ndarray, on: int, standing: int, wanted: int) -> int:
     return get2(f, fact.REDRESS, on * f[fact.DRESSINGS] + standing, wanted)
-
-
-@compiled
-def crew_ready(f: np.ndarray, b: np.ndarray, last: int, scene: int, end: int) -> int:
-    """When the crew can start `scene` after `last`, which was over at `end`."""
-    from_place, to_place = get(f, fact.PLACE, last), get(f, fact.PLACE, scene)
-    if from_place == to_place:
-        relit = get(f, fact.LIGHT, last) != get(f, fact.LIGHT, scene)
-        return end + f[fact.RELIGHT] * relit
-    here, there = get(b, board.CHOICE, from_place), get(b, board.CHOICE, to_place)
-    from_set, on = get(f, fact.CHOICE_SET, here), get(f, fact.CHOICE_SET, there)
-    if from_set != on:
-        return end + get2(f, fact.MOVE, from_set, on)
-    standing, wanted = get(f, fact.CHOICE_DRESS, here), get(f, fact.CHOICE_DRESS, there)
-    return end + max(f[fact.RELOOK], redress_minutes(f, on, standing, wanted))
-
-
-@compiled
-def cast_ready(f: np.ndarray, b: np.ndarray, scene: int, start: int, fresh: int) -> tuple[int, int]:
-    """(when the whole cast is dressed, how many had to change); `fresh` as in ACTOR_SEEN."""
-    changes, cast, seen = 0, f[fact.CAST], b[board.ACTOR_SEEN]
-    for e in range(get(f, fact.CAST_PTR, scene), get(f, fact.CAST_PTR, scene + 1)):
-        entry = item(f, cast, e)
-        actor = entry >> fact.LOOK_BITS
-        before = item(b, seen, actor)
-        if before != fresh | (entry & LOOK) and before >= fresh:
-            changes += 1
-            changed = get(b, board.ACTOR_FREE, actor) + get(f, fact.COSTUME_MINUTES, actor)
-            start = max(start, changed)
-    return start, changes
 
 
 @compiled
@@ -99,23 +71,6 @@ def gap_of(r: np.ndarray, on: int, start: int) -> int:
 
 
 @compiled
-def note_cast(f: np.ndarray, b: np.ndarray, row: int, scene: int, end: int, fresh: int) -> int:
-    """Remember who wore what until when; returns the day rates of those who are new today."""
-    rates, cast, seen, free = 0, f[fact.CAST], b[board.ACTOR_SEEN], b[board.ACTOR_FREE]
-    for e in range(get(f, fact.CAST_PTR, scene), get(f, fact.CAST_PTR, scene + 1)):
-        entry = item(f, cast, e)
-        actor = entry >> fact.LOOK_BITS
-        if item(b, seen, actor) < fresh:
-            word = actor // WORD
-            mask = get2(b, board.MASK, row, word) | (1 << (actor - word * WORD))
-            put2(b, board.MASK, row, word, mask)
-            rates += get(f, fact.RATE, actor)
-        b[np.uintp(seen + actor)] = fresh | (entry & LOOK)
-        b[np.uintp(free + actor)] = end
-    return rates
-
-
-@compiled
 def note_visit(b: np.ndarray, row: int, visit: int, start: int, end: int) -> bool:
     """Extend the running visit or open a new one; True when it is a new one."""
     v = get(b, board.VISITS, row)
@@ -161,6 +116,62 @@ def close_day(f: np.ndarray, b: np.ndarray, row: int, cost: int, minutes: int) -
     put(b, board.LATE, row, max(0, minutes - f[fact.LATEST]))
 
 
+TODAY_AT = 34  # a stamp of today, the position in the day (14 bits), the look (20 bits)
+
+
+@compiled
+def begin2(flat: np.ndarray, name: int, i: int) -> int:
+    """Where row i of a two-dimensional array begins."""
+    return flat[name] + i * flat[name + 1]
+
+
+@compiled
+def crew_minutes(f: np.ndarray, on: int, dress: int, to: int, wanted: int) -> int:
+    """Minutes for the crew from one place to another."""
+    if on != to:
+        return get2(f, fact.MOVE, on, to)
+    return max(f[fact.RELOOK], redress_minutes(f, on, dress, wanted))
+
+
+@compiled
+def is_crowded(r: np.ndarray, on: int) -> bool:
+    """Whether there are rivals or closures on the set."""
+    visited = get(r, rival.PTR, on) != get(r, rival.PTR, on + 1)
+    return visited or get(r, rival.CLOSED_PTR, on) != get(r, rival.CLOSED_PTR, on + 1)
+
+
+@compiled
+def note_actor(b: np.ndarray, row: int, actor: int) -> None:
+    """The actor works today."""
+    word = actor // WORD
+    mask = get2(b, board.MASK, row, word) | (1 << (actor - word * WORD))
+    put2(b, board.MASK, row, word, mask)
+
+
+@compiled
+def told_start(f: np.ndarray, b: np.ndarray, scene: int, day: int) -> int:
+    """The minute to wait for: the told one, on its day, unless the scene is free of it."""
+    if get(f, fact.TOLD_DAY, scene) != day or get(b, board.FREE, scene):
+        return 0
+    return get(f, fact.TOLD_AT, scene)
+
+
+@compiled
+def pin_missed(f: np.ndarray, scene: int, start: int) -> int:
+    """Minutes late for the pinned start, each worth many at the end of a day."""
+    pinned = get(f, fact.PINNED_AT, scene)
+    return PIN_WEIGHT * max(0, start - pinned) * (pinned >= 0)
+
+
+@compiled
+def departure(f: np.ndarray, b: np.ndarray, scene: int, start: int) -> int:
+    """Yuan for shooting the scene at another minute or on another set than told."""
+    place = get(f, fact.PLACE, scene)
+    as_told = get(f, fact.TOLD_AT, scene) == start
+    as_told &= get(f, fact.TOLD_CHOICE, place) == get(b, board.CHOICE, place)
+    return 0 if as_told else get(f, fact.MOVE_PRICE, scene)
+
+
 @compiled
 def fit_day(f: np.ndarray, r: np.ndarray, b: np.ndarray, day: int, row: int) -> bool:
     """
@@ -170,32 +181,70 @@ def fit_day(f: np.ndarray, r: np.ndarray, b: np.ndarray, day: int, row: int) -> 
     """
     b[board.FRESH_DAY] += 1
     fresh = b[board.FRESH_DAY]
-    today = fresh << fact.LOOK_BITS
+    today = fresh << TODAY_AT
     midnight = f[fact.FIRST_MINUTE] + day * DAY
     clear_row(f, b, row)
-    cost, end, last = 0, midnight + f[fact.CALL], -1
+    info, cast, seen = f[fact.INFO], f[fact.CAST], b[board.ACTOR_SEEN]
+    rates, hurry, floors = f[fact.RATE], f[fact.COSTUME_MINUTES], b[board.FLOOR]
+    seq, starts = begin2(b, board.SEQ, row), begin2(b, board.START, row)
+    ends = b[board.ENDS]
+    stride = f[fact.ALLOWED + 1]
+    allowed = f[fact.ALLOWED] + day
+    cost, changes, end, last, lit = 0, 0, midnight + f[fact.CALL], -1, 0
+    on, dress, crowded, missed = -1, 0, False, 0
+    keeps = f[fact.KEEPS]
     for i in range(get(b, board.COUNT, row)):
-        scene = get2(b, board.SEQ, row, i)
-        if get2(f, fact.ALLOWED, scene, day) == 0:
+        scene = item(b, seq, i)
+        if item(f, allowed, scene * stride) == 0:
             return False
-        place, minutes = get(f, fact.PLACE, scene), get(f, fact.MINUTES, scene)
-        choice = get(b, board.CHOICE, place)
-        on, dress = get(f, fact.CHOICE_SET, choice), get(f, fact.CHOICE_DRESS, choice)
-        start = end if last < 0 else crew_ready(f, b, last, scene, end)
-        start, changes = cast_ready(f, b, scene, start, today)
-        start = own_ready(f, b, on, dress, max(start, get(b, board.FLOOR, scene)), fresh)
-        start = set_ready(f, r, on, dress, midnight, start, minutes)
+        at = info + scene * fact.INFO_WIDTH
+        minutes, place, light = item(f, at, 0), item(f, at, 1), item(f, at, 2)
+        start = max(end, item(b, floors, scene))
+        if keeps & TOLD:
+            start = max(start, told_start(f, b, scene, day))
+        if place != last:
+            plays = get(f, fact.CHOICE_PLAYS, get(b, board.CHOICE, place))
+            to, wanted = plays >> board.GAP_AT, plays & board.DRESS_MASK
+            if last >= 0:
+                start = max(start, end + crew_minutes(f, on, dress, to, wanted))
+            on, dress = to, wanted
+            start = own_ready(f, b, on, dress, start, fresh)
+            crowded = is_crowded(r, on)
+        elif light != lit:
+            start = max(start, end + f[fact.RELIGHT])
+        for e in range(item(f, at, 3), item(f, at, 4)):
+            entry = item(f, cast, e)
+            actor = entry >> fact.LOOK_BITS
+            before = item(b, seen, actor)
+            if before < today:
+                cost += item(f, rates, actor)
+                note_actor(b, row, actor)
+            elif (before ^ entry) & LOOK != 0:
+                changes += 1
+                free = item(b, ends, (before - today) >> fact.LOOK_BITS) + item(f, hurry, actor)
+                start = max(start, free)
+            b[np.uintp(seen + actor)] = today | i << fact.LOOK_BITS | (entry & LOOK)
+        start = past_breaks(f, midnight, start, minutes)
+        gap = 0
+        if crowded:
+            start = set_ready(f, r, on, dress, midnight, start, minutes)
+            gap = gap_of(r, on, start)
+        if keeps:
+            missed += pin_missed(f, scene, start)
+            cost += departure(f, b, scene, start)
         end = start + minutes
-        put2(b, board.START, row, i, start)
+        b[np.uintp(starts + i)] = start
+        b[np.uintp(ends + i)] = end
         put(b, board.SET_STAMP, on, fresh)
         put(b, board.SET_END, on, end)
         put(b, board.SET_DRESS, on, dress)
-        cost += changes * f[fact.PRICE_COSTUME] + note_cast(f, b, row, scene, end, today)
-        if not note_visit(b, row, visit_at(r, on, place, dress, start), start, end):
-            relit = get(f, fact.LIGHT, last) != get(f, fact.LIGHT, scene)
-            cost += f[fact.PRICE_RELIGHT] * relit
-        last = scene
+        visit = on << board.SET_AT | place << board.PLACE_AT | gap << board.GAP_AT | dress
+        if not note_visit(b, row, visit, start, end):
+            cost += f[fact.PRICE_RELIGHT] * (light != lit)
+        last, lit = place, light
+    cost += changes * f[fact.PRICE_COSTUME]
     close_day(f, b, row, cost, end - midnight)
+    b[np.uintp(b[board.LATE] + row)] += missed
     return True
 
 
@@ -204,6 +253,9 @@ def fit(f: np.ndarray, r: np.ndarray, b: np.ndarray, day: int, row: int) -> bool
     """`fit_day`, or the price of the pool of unshot scenes."""
     if day < f[fact.DAYS]:
         return fit_day(f, r, b, day, row)
-    put(b, board.COST, row, get(b, board.COUNT, row) * f[fact.PRICE_UNSHOT])
+    cost = get(b, board.COUNT, row) * f[fact.PRICE_UNSHOT]
+    for i in range(get(b, board.COUNT, row) if f[fact.KEEPS] & TOLD else 0):
+        cost += get(f, fact.MOVE_PRICE, get2(b, board.SEQ, row, i))
+    put(b, board.COST, row, cost)
     put(b, board.LATE, row, 0)
     return True
