@@ -40,7 +40,8 @@ def bounds(*owners: dict[str, Any], **changes: Any) -> dict[str, int]:
 def busy(count: int, minutes: int, **changes: Any) -> dict[str, Any]:
     """So many scenes of an actor at one location."""
     scenes = [scene(f"P1-{n}", "P1-L1", minutes, cast={"P1-A": "D1"}) for n in range(count)]
-    return production(**({"scenes": scenes, "last_day": 5} | changes))
+    its: dict[str, Any] = {"scenes": scenes, "last_day": 5}
+    return production(**(its | changes))
 
 
 def test_minutes_of_a_day_leave_out_its_breaks() -> None:

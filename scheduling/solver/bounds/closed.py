@@ -79,24 +79,26 @@ def lower_bounds(problem: Problem) -> dict[str, int]:
         "cast_cost": sum(
             part.fewest_days() * part.actor.day_rate for need in needs for part in need.parts
         ),
-        "cost": sum(need.cost() for need in needs) + sets_cost(problem),
+        "cost": sum(need.cost() for need in needs) + sets_cost(problem)[0],
         "any_cost": any_cost(problem, needs),
     }
 
 
-def sets_cost(problem: Problem) -> int:
-    """The least yuan for redresses and handovers."""
+def sets_cost(problem: Problem) -> tuple[int, int]:
+    """The least yuan for redresses and handovers, and how much of it one scene left out can spare."""
     prices = problem.prices
-    return redress_bound(problem) * prices.redress + handover_bound(problem) * prices.handover
+    redresses, handovers = redress_bound(problem), handover_bound(problem)
+    spared = prices.redress * (redresses > 0) + prices.handover * (handovers > 0)
+    return redresses * prices.redress + handovers * prices.handover, spared
 
 
 def any_cost(problem: Problem, needs: list[Need]) -> int:
-    """The least yuan of any plan: a scene left out can spare the base a redress and a handover."""
-    prices = problem.prices
-    spared = prices.redress + prices.handover
-    if spared > prices.unshot_scene:
-        return sum(need.any_cost(prices.unshot_scene) for need in needs)
-    return sum(need.any_cost(prices.unshot_scene - spared) for need in needs) + sets_cost(problem)
+    """The least yuan of any plan."""
+    unshot = problem.prices.unshot_scene
+    base, spared = sets_cost(problem)
+    if spared > unshot:
+        return sum(need.any_cost(unshot) for need in needs)
+    return base + sum(need.any_cost(unshot - spared) for need in needs)
 
 
 def price_bound(bounds: dict[str, int], unshot_scenes: int) -> int:
