@@ -24,8 +24,24 @@ class Violation:
     en: str
 
 
-def find_violations(problem: Problem, plan: Plan) -> list[Violation]:
-    """All rules this plan breaks; empty when it is legal."""
+def find_violations(
+    problem: Problem, plan: Plan, happened: frozenset[str] = frozenset()
+) -> list[Violation]:
+    """
+    All rules this plan breaks; empty when it is legal.
+
+    Scenes that have `happened` break none by themselves: an overrun into the break is a
+    fact that the rest of the plan has to live with.
+    """
+    found = list(every_violation(problem, plan))
+    if not happened:
+        return found
+    scenes = {scene.id for p in problem.productions for scene in p.scenes}
+    return [v for v in found if not happened.issuperset(scenes.intersection(v.ids) or {""})]
+
+
+def every_violation(problem: Problem, plan: Plan) -> list[Violation]:
+    """All rules this plan breaks, of whatever time."""
     found = list(check_names(problem, plan))
     everything: list[Shot] = []
     for production in problem.productions:

@@ -86,3 +86,15 @@ class PinsClash(SolverError):
     code = "pins_clash"
     zh = "固定项互相冲突（{count} 处，第一处：{first_zh}）。"
     en = "The pins clash ({count} times, the first: {first_en})."
+
+
+class DisturbanceInvalid(SolverError):
+    """What is said to have gone wrong names something unknown or cannot be."""
+
+    code = "disturbance_invalid"
+
+    def __init__(self, what: str, zh: str, en: str) -> None:
+        super().__init__(what=what, why_zh=zh, why_en=en)
+
+    zh = "变故有误（{what}）：{why_zh}。"
+    en = "The disturbance is wrong ({what}): {why_en}."

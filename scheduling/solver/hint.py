@@ -13,7 +13,7 @@ from scheduling.solver.problem import Production
 
 def take_hint(desk: Desk, hint: Plan, pins: Pins = NO_PINS) -> None:
     """Let every production of the hint stand that can, its start times unchanged."""
-    legal = legal_part(desk, with_pins(hint, pins), frozenset(pins.starts))
+    legal = legal_part(desk, with_pins(hint, pins), pins)
     for owner, production in enumerate(desk.problem.productions):
         kept = state_of(desk, owner, production, legal)
         starts = [legal.scenes.get(scene.id, -1) for scene in production.scenes]
@@ -35,7 +35,7 @@ def with_pins(hint: Plan, pins: Pins) -> Plan:
     return Plan({**hint.locations, **pins.sets}, {**scenes, **pins.starts})
 
 
-def legal_part(desk: Desk, hint: Plan, pinned: frozenset[str] = frozenset()) -> Plan:
+def legal_part(desk: Desk, hint: Plan, pins: Pins = NO_PINS) -> Plan:
     """
     The hint without the scenes that break a rule, and without what then must go too.
 
@@ -44,10 +44,12 @@ def legal_part(desk: Desk, hint: Plan, pinned: frozenset[str] = frozenset()) -> 
     scenes = dict(hint.scenes)
     while True:
         plan = Plan(hint.locations, scenes)
-        blamed = {name for v in find_violations(desk.problem, plan) for name in v.ids}
+        blamed = {
+            name for v in find_violations(desk.problem, plan, pins.happened) for name in v.ids
+        }
         if not blamed:
             return plan
-        blamed = blamed - pinned or blamed
+        blamed = blamed - pins.starts.keys() or blamed
         left = {scene: start for scene, start in scenes.items() if scene not in blamed}
         places = {place: on for place, on in hint.locations.items() if place not in blamed}
         if len(left) == len(scenes) and len(places) == len(hint.locations):

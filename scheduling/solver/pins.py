@@ -10,6 +10,7 @@ All four may be left out. A visit is pinned by pinning its scenes.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -25,13 +26,19 @@ class Pins:
     """
     `starts`: scene → minute of the horizon; `days`: scene → day; `sets`: location → set.
 
-    Nothing that has no pinned start begins before the minute `not_before`.
+    Nothing that has no pinned start begins before the minute `not_before`. What is pinned
+    before it has happened: it keeps its minute whatever rule it breaks by itself.
     """
 
     starts: dict[str, int] = field(default_factory=dict)
     days: dict[str, int] = field(default_factory=dict)
     sets: dict[str, str] = field(default_factory=dict)
     not_before: int = 0
+
+    @cached_property
+    def happened(self) -> frozenset[str]:
+        """The scenes that have begun already."""
+        return frozenset(s for s, start in self.starts.items() if start < self.not_before)
 
 
 NO_PINS = Pins()
@@ -117,7 +124,9 @@ def require_together(problem: Problem, pins: Pins) -> None:
     # An order of scenes can only be judged when both are pinned.
     blamed = [
         v
-        for v in find_violations(without_order(problem, set(starts)), Plan(where, starts))
+        for v in find_violations(
+            without_order(problem, set(starts)), Plan(where, starts), pins.happened
+        )
         if v.rule != "R1 set"
     ]
     if blamed:

@@ -171,7 +171,7 @@ def solve(
 
 def require_kept(problem: Problem, plan: Plan, pins: Pins) -> None:
     """Refuse a plan that breaks a rule or a pin."""
-    if violations := find_violations(problem, plan):
+    if violations := find_violations(problem, plan, pins.happened):
         raise PlanBroken(count=len(violations), first=violations[0].en)
     if missed := list(unmet(problem, plan, pins)):
         raise PinsUnmet(count=len(missed), first=missed[0][1])

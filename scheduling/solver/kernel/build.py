@@ -44,7 +44,7 @@ def build_facts(
     arrays |= set_arrays(problem, production, sets)
     arrays |= pin_arrays(production, pins) | told_arrays(production, sets, arrays, told)
     pin_days(production, pins, arrays[fact.ALLOWED])
-    numbers[fact.KEEPS] = kept_bits(arrays)
+    numbers |= {fact.KEEPS: kept_bits(arrays), fact.NOW: pins.not_before}
     arrays[fact.CHOICE_PLAYS] = arrays[fact.CHOICE_SET] << 8 | arrays[fact.CHOICE_DRESS]
     widest = arrays[fact.REDRESS].shape[-1]
     numbers[fact.DRESSINGS] = widest

@@ -58,7 +58,8 @@ TOLD_AT = 79  # [scene] the minute people were told, or -1
 TOLD_DAY = 81  # [scene] and the day
 TOLD_CHOICE = 83  # [place] the choice they were told, or -1
 MOVE_PRICE = 85  # [scene] yuan for shooting otherwise than told
-HEADER = 87
+NOW = 87  # number: what is pinned before this minute has happened, whatever it breaks
+HEADER = 88
 INFO_WIDTH = 5
 LOOK_BITS = 20
 # A crew day can cost more than a scene left out. People want every scene shot all the same.

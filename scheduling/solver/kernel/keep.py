@@ -39,6 +39,8 @@ def pin_days(production: Production, pins: Pins, allowed: np.ndarray) -> None:
         if day is not None:
             others = np.arange(allowed.shape[1] - 1) != day - production.first_day
             allowed[i, :-1][others] = 0
+        if day is not None and scene.id in pins.happened:
+            allowed[i, day - production.first_day] = 1
 
 
 def told_arrays(

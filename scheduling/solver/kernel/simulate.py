@@ -4,7 +4,7 @@ import numpy as np
 
 from scheduling.solver.kernel import board, fact, rival
 from scheduling.solver.kernel.compiled import compiled
-from scheduling.solver.kernel.keep import TOLD
+from scheduling.solver.kernel.keep import PINNED, TOLD
 from scheduling.solver.kernel.memory import WORD, get, get2, item, put, put2
 
 DAY = 1440
@@ -109,11 +109,11 @@ def clear_row(f: np.ndarray, b: np.ndarray, row: int) -> None:
 
 
 @compiled
-def close_day(f: np.ndarray, b: np.ndarray, row: int, cost: int, minutes: int) -> None:
-    """Price a day whose last scene ends at this minute of the day."""
+def close_day(f: np.ndarray, b: np.ndarray, row: int, cost: int, minutes: int, latest: int) -> None:
+    """Price a day whose last scene ends at this minute of the day, and the last to come at `latest`."""
     over = max(0, minutes - f[fact.WRAP])
     put(b, board.COST, row, cost + f[fact.DAY_COST] + over * f[fact.OVERTIME_COST])
-    put(b, board.LATE, row, max(0, minutes - f[fact.LATEST]))
+    put(b, board.LATE, row, max(0, latest - f[fact.LATEST]))
 
 
 TODAY_AT = 34  # a stamp of today, the position in the day (14 bits), the look (20 bits)
@@ -157,6 +157,12 @@ def told_start(f: np.ndarray, b: np.ndarray, scene: int, day: int) -> int:
 
 
 @compiled
+def has_happened(f: np.ndarray, scene: int) -> bool:
+    """Whether the scene has begun already, at its pinned minute."""
+    return 0 <= get(f, fact.PINNED_AT, scene) < f[fact.NOW]
+
+
+@compiled
 def pin_missed(f: np.ndarray, scene: int, start: int) -> int:
     """Minutes late for the pinned start, each worth many at the end of a day."""
     pinned = get(f, fact.PINNED_AT, scene)
@@ -191,7 +197,7 @@ def fit_day(f: np.ndarray, r: np.ndarray, b: np.ndarray, day: int, row: int) -> 
     stride = f[fact.ALLOWED + 1]
     allowed = f[fact.ALLOWED] + day
     cost, changes, end, last, lit = 0, 0, midnight + f[fact.CALL], -1, 0
-    on, dress, crowded, missed = -1, 0, False, 0
+    on, dress, crowded, missed, latest = -1, 0, False, 0, end
     keeps = f[fact.KEEPS]
     for i in range(get(b, board.COUNT, row)):
         scene = item(b, seq, i)
@@ -224,11 +230,15 @@ def fit_day(f: np.ndarray, r: np.ndarray, b: np.ndarray, day: int, row: int) -> 
                 free = item(b, ends, (before - today) >> fact.LOOK_BITS) + item(f, hurry, actor)
                 start = max(start, free)
             b[np.uintp(seen + actor)] = today | i << fact.LOOK_BITS | (entry & LOOK)
-        start = past_breaks(f, midnight, start, minutes)
-        gap = 0
-        if crowded:
-            start = set_ready(f, r, on, dress, midnight, start, minutes)
-            gap = gap_of(r, on, start)
+        if keeps & PINNED and has_happened(f, scene):
+            start = get(f, fact.PINNED_AT, scene)
+            missed += PIN_WEIGHT * max(0, end - start)
+        else:
+            start = past_breaks(f, midnight, start, minutes)
+            if crowded:
+                start = set_ready(f, r, on, dress, midnight, start, minutes)
+            latest = start + minutes
+        gap = gap_of(r, on, start) if crowded else 0
         if keeps:
             missed += pin_missed(f, scene, start)
             cost += departure(f, b, scene, start)
@@ -243,7 +253,7 @@ def fit_day(f: np.ndarray, r: np.ndarray, b: np.ndarray, day: int, row: int) -> 
             cost += f[fact.PRICE_RELIGHT] * (light != lit)
         last, lit = place, light
     cost += changes * f[fact.PRICE_COSTUME]
-    close_day(f, b, row, cost, end - midnight)
+    close_day(f, b, row, cost, end - midnight, latest - midnight)
     b[np.uintp(b[board.LATE] + row)] += missed
     return True
 
