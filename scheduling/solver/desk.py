@@ -15,7 +15,7 @@ from scheduling.solver.kernel.anneal import load
 from scheduling.solver.kernel.build import build_facts, used_sets
 from scheduling.solver.kernel.memory import get, get2, pack, row_view, view
 from scheduling.solver.pins import NO_PINS, Pins, narrowed
-from scheduling.solver.plan import Plan
+from scheduling.solver.plan import Plan, Shot
 from scheduling.solver.problem import Problem
 from scheduling.solver.told import Told
 
@@ -109,8 +109,7 @@ class Desk:
         f, b, starts = self.facts[owner], self.boards[owner], self.starts[owner]
         self.standing[owner] = kept.copy()
         starts[:] = -1
-        for on in self.sets[owner]:
-            self.booked[on] = [v for v in self.booked[on] if v.owner != owner]
+        self.leave(owner)
         number = 0
         for day in range(f[fact.DAYS]):
             row = 2 * day + int(get(b, board.TURN, day))
@@ -121,6 +120,18 @@ class Desk:
                 number += 1
         for on in self.sets[owner]:
             self.booked[on].sort(key=lambda visit: visit.start)
+
+    def leave(self, owner: int) -> None:
+        """Take all visits of the production off its sets."""
+        for on in self.sets[owner]:
+            self.booked[on] = [v for v in self.booked[on] if v.owner != owner]
+
+    def visit_of(self, shot: Shot, owner: int, number: int) -> Visit:
+        """The visit that begins with this shot."""
+        production = self.problem.productions[owner]
+        place = production.locations.index(production.location_by_id[shot.scene.location])
+        dress = self.problem.set_by_id[shot.standing_set].dressings.index(shot.dressing)
+        return Visit(shot.start, shot.end, owner, number, place, dress)
 
     def book(self, owner: int, row: int, v: int, number: int) -> None:
         b = self.boards[owner]

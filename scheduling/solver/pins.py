@@ -58,7 +58,7 @@ def pins_from_json(data: Any) -> Pins:
     def part(name: str) -> list[tuple[str, Node]]:
         return list(root[name].members()) if name in data else []
 
-    root.members()
+    list(root.members())
     return Pins(
         {key: node.whole() for key, node in part("starts")},
         {key: node.whole() for key, node in part("days")},

@@ -171,3 +171,11 @@ def random_scene(
         light=rng.choice(["day", "night"]),
         cast={each["id"]: rng.choice(["D1", "D2"]) for each in cast if rng.random() < 0.5},
     )
+
+
+def random_floor(seed: int) -> dict[str, Any]:
+    """A `random_world` whose shooting days are shorter than the clock's."""
+    made = random_world(seed)
+    for each in made["productions"]:
+        each["wrap"] = min(each["wrap"], each["call"] + 720)
+    return made

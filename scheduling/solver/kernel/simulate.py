@@ -197,7 +197,7 @@ def fit_day(f: np.ndarray, r: np.ndarray, b: np.ndarray, day: int, row: int) -> 
     stride = f[fact.ALLOWED + 1]
     allowed = f[fact.ALLOWED] + day
     cost, changes, end, last, lit = 0, 0, midnight + f[fact.CALL], -1, 0
-    on, dress, crowded, missed, latest = -1, 0, False, 0, end
+    on, dress, crowded, missed, latest, begun = -1, 0, False, 0, end, 0
     keeps = f[fact.KEEPS]
     for i in range(get(b, board.COUNT, row)):
         scene = item(b, seq, i)
@@ -232,7 +232,8 @@ def fit_day(f: np.ndarray, r: np.ndarray, b: np.ndarray, day: int, row: int) -> 
             b[np.uintp(seen + actor)] = today | i << fact.LOOK_BITS | (entry & LOOK)
         if keeps & PINNED and has_happened(f, scene):
             start = get(f, fact.PINNED_AT, scene)
-            missed += PIN_WEIGHT * max(0, end - start)
+            # Facts may overlap, but they stand in the order in which they began.
+            missed += PIN_WEIGHT * max(0, begun - start)
         else:
             start = past_breaks(f, midnight, start, minutes)
             if crowded:
@@ -242,7 +243,7 @@ def fit_day(f: np.ndarray, r: np.ndarray, b: np.ndarray, day: int, row: int) -> 
         if keeps:
             missed += pin_missed(f, scene, start)
             cost += departure(f, b, scene, start)
-        end = start + minutes
+        begun, end = start, max(end * (keeps & PINNED), start + minutes)
         b[np.uintp(starts + i)] = start
         b[np.uintp(ends + i)] = end
         put(b, board.SET_STAMP, on, fresh)
