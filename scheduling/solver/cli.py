@@ -167,6 +167,8 @@ def say_result(result: "Result") -> None:
     for name, value in result.figures.items():
         bound = f"  (bound {result.bounds[name]:,})" if name in result.bounds else ""
         print(f"{name:18}{value:>12,}{bound}", file=sys.stderr)
+    if result.is_proved:
+        print("proved: no plan that shoots everything is cheaper (bound = cost)", file=sys.stderr)
     print(f"{result.iterations:,} moves in {result.seconds:.1f} s", file=sys.stderr)
 
 
@@ -174,7 +176,8 @@ def warm() -> None:
     """Compile everything once by packing a tiny problem, and drop what older sources compiled."""
     from scheduling.solver.kernel.compiled import drop_outdated
     from scheduling.solver.solve import solve
-    from scheduling.solver.tiny import tiny_problem
+    from scheduling.solver.tiny import tiny_film, tiny_problem
 
     solve(tiny_problem(), seconds=600, workers=1, iterations=1000)
+    solve(tiny_film(), seconds=600)
     drop_outdated()

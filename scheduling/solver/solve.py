@@ -9,6 +9,7 @@ from scheduling.solver.bounds import lower_bounds
 from scheduling.solver.check import Violation, find_violations
 from scheduling.solver.desk import Desk
 from scheduling.solver.errors import PinsUnmet, PlanBroken
+from scheduling.solver.exact import Exact, solve_exactly
 from scheduling.solver.hint import take_hint
 from scheduling.solver.pins import NO_PINS, Pins, require_pins, unmet
 from scheduling.solver.plan import Plan, require_fit
@@ -46,6 +47,11 @@ class Result:
     violations: list[Violation]
     seconds: float
     iterations: int
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether no plan that shoots as much is cheaper: the price is its bound."""
+        return not self.figures["unshot_scenes"] and self.figures["cost"] == self.bounds["cost"]
 
 
 class Reporter:
@@ -91,6 +97,12 @@ class Reporter:
         """What is better has fewer unshot scenes, then the lower price and fewer surprises."""
         told = self.told.departure_price(self.desk.problem, plan) if self.told else 0
         return figures["unshot_scenes"], figures["cost"] + told
+
+    def prove(self, exact: Exact) -> None:
+        """Take a plan that is known to be the best."""
+        self.plan, self.figures = exact.plan, price_plan(self.desk.problem, exact.plan)
+        if exact.is_proved:
+            self.bounds = {**self.bounds, "cost": exact.value}
 
     def say(self) -> None:
         self.said_at = time.monotonic()
@@ -157,16 +169,24 @@ def solve(
         require_fit(problem, hint)
         take_hint(desk, hint, pins)
         reporter.measure(equal=True)
+    if begins_by_hand and owners is None and (exact := solve_exactly(problem)) is not None:
+        reporter.prove(exact)
+        return finish(problem, reporter, pins, begun_at, 0)
     ends_at = begun_at + max(0.0, seconds - WRITING_SECONDS)
     limit = Limit(ends_at, iterations, should_stop)
     search = (Repair if told else Search)(problem, desk, workers, seed, limit)
     search.work_on(owners)
     search.run(reporter.look)
     reporter.measure()
+    return finish(problem, reporter, pins, begun_at, search.moves)
+
+
+def finish(problem: Problem, reporter: Reporter, pins: Pins, begun_at: float, moves: int) -> Result:
+    """The checked result of what the reporter holds."""
     require_kept(problem, reporter.plan, pins)
     reporter.say()
     spent = time.monotonic() - begun_at
-    return Result(reporter.plan, reporter.figures, reporter.bounds, [], spent, search.moves)
+    return Result(reporter.plan, reporter.figures, reporter.bounds, [], spent, moves)
 
 
 def require_kept(problem: Problem, plan: Plan, pins: Pins) -> None:

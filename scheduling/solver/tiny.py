@@ -1,5 +1,7 @@
 """The smallest problem that makes use of everything: what `--warm` compiles the kernel on."""
 
+from dataclasses import replace
+
 from scheduling.solver.problem import (
     Actor,
     Location,
@@ -9,6 +11,15 @@ from scheduling.solver.problem import (
     Scene,
     StandingSet,
 )
+
+
+def tiny_film() -> Problem:
+    """Two scenes that fill a day each: what is solved exactly."""
+    whole = tiny_problem()
+    crew = whole.productions[0]
+    days = tuple(Scene(f"1-{n}", "L2", 700, "day", {"A1": "D1"}) for n in range(2))
+    film = replace(crew, scenes=days, after=(), breaks=(), locations=crew.locations[1:])
+    return replace(whole, productions=(film,))
 
 
 def tiny_problem() -> Problem:
