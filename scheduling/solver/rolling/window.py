@@ -1,0 +1,112 @@
+"""The problem of one step: some productions, shifted in time, against visits that stand."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from scheduling.solver.desk import Visit
+from scheduling.solver.plan import Plan, shots_of
+from scheduling.solver.problem import DAY, Actor, Problem, Production, StandingSet
+
+# Visits that ended so long before a step are over for good: no turnover takes longer.
+KEPT_DAYS = 1
+
+
+@dataclass
+class Floor:
+    """
+    What stands on every set, in minutes of the whole horizon.
+
+    `dressed` is the dressing the last forgotten visit left; `visits` are those kept, with
+    the number of the production in the whole problem as owner.
+    """
+
+    dressed: dict[str, str]
+    visits: dict[str, list[Visit]] = field(default_factory=lambda: defaultdict(list))
+
+    def forget(self, problem: Problem, minute: int) -> None:
+        """Keep of the visits that ended before this minute only what the last one left."""
+        for on, visits in self.visits.items():
+            over = [visit for visit in visits if visit.end < minute]
+            if over:
+                self.dressed[on] = problem.set_by_id[on].dressings[over[-1].dress]
+                self.visits[on] = visits[len(over) :]
+
+    def add(self, problem: Problem, owners: Iterable[int], plan: Plan) -> None:
+        """Book the visits of these productions, as a plan of the whole problem has them."""
+        for owner in owners:
+            for visit, on in visits_of(problem, owner, plan):
+                self.visits[on].append(visit)
+        for visits in self.visits.values():
+            visits.sort(key=lambda visit: visit.start)
+
+
+def visits_of(problem: Problem, owner: int, plan: Plan) -> list[tuple[Visit, str]]:
+    """The visits of one production in time order, each with its set."""
+    production = problem.productions[owner]
+    places = {place.id: n for n, place in enumerate(production.locations)}
+    found: list[tuple[Visit, str]] = []
+    running: tuple[str, str, int | None] | None = None
+    for shot in shots_of(production, plan):
+        here = (shot.standing_set, shot.scene.location, shot.day)
+        if here == running:
+            visit, on = found[-1]
+            found[-1] = (replace(visit, end=shot.end), on)
+        else:
+            dress = problem.set_by_id[shot.standing_set].dressings.index(shot.dressing)
+            place = places[shot.scene.location]
+            visit = Visit(shot.start, shot.end, owner, len(found), place, dress)
+            found.append((visit, shot.standing_set))
+        running = here
+    return found
+
+
+def cut_out(problem: Problem, floor: Floor, owners: Sequence[int]) -> tuple[Problem, int]:
+    """(the problem of these productions by themselves, the day at which it begins)."""
+    its = [problem.productions[owner] for owner in owners]
+    first = min(production.first_day for production in its)
+    last = max(production.last_day for production in its)
+    wanted = {on for production in its for place in production.locations for on in place.sets}
+    sets = tuple(
+        shift_set(each, floor.dressed[each.id], first) for each in problem.sets if each.id in wanted
+    )
+    productions = tuple(shift(production, first) for production in its)
+    return replace(problem, days=last - first + 1, sets=sets, productions=productions), first
+
+
+def shift(production: Production, days: int) -> Production:
+    """The production in a horizon that begins so many days later."""
+
+    def rested(actor: Actor) -> Actor:
+        return replace(actor, off_days=frozenset(day - days for day in actor.off_days))
+
+    return replace(
+        production,
+        first_day=production.first_day - days,
+        last_day=production.last_day - days,
+        cast=tuple(map(rested, production.cast)),
+    )
+
+
+def shift_set(each: StandingSet, dressed: str, days: int) -> StandingSet:
+    """The set in that horizon, standing as it does by then."""
+    spans = ((begin - days * DAY, end - days * DAY) for begin, end in each.closures)
+    closures = tuple((max(0, begin), end) for begin, end in spans if end > 0)
+    return replace(each, dressed=dressed, closures=closures)
+
+
+def foreign(floor: Floor, sub: Problem, days: int) -> dict[str, list[Visit]]:
+    """The visits that stand, for the desk of the cut-out problem; no owner is one of its own."""
+    later = days * DAY
+    return {
+        each.id: [
+            replace(v, start=v.start - later, end=v.end - later, owner=-1 - v.owner)
+            for v in floor.visits.get(each.id, [])
+        ]
+        for each in sub.sets
+    }
+
+
+def shift_back(plan: Plan, days: int) -> Plan:
+    """The plan of a cut-out problem in minutes of the whole horizon."""
+    return Plan(plan.locations, {name: start + days * DAY for name, start in plan.scenes.items()})
