@@ -24,7 +24,7 @@ from scheduling.solver.problem import Problem
 
 QUICK_MOVES = 3_000  # to have something to show
 SCOUT_SHARE, SCOUT_MOVES = 0.12, 40_000  # share of all moves, and the most for one job
-FIRST_SHARE, LONGEST_JOB = 0.4, 800_000
+FIRST_SHARE, LONGEST_JOB = 0.65, 3_000_000
 FEWEST_MOVES, SHORT_MOVES = 2_000, 100_000
 SPEED = 500_000  # moves a second and worker, until it is measured
 HOT = (800.0, 25.0)  # yuan
@@ -32,6 +32,7 @@ REHEATS = (400.0, 250.0, 600.0, 150.0)
 LONG_TOLLS, SHORT_TOLLS = (8.0, 2000.0), (25.0, 2000.0)  # yuan for a minute late
 HOPELESS = 1.06  # a number of days so much dearer than the best is not tried again
 POLL_SECONDS = 0.05
+QUEUED = 2  # jobs begun for each worker: nobody waits for the one whose turn it is to be taken
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,7 @@ class Search:
         pending: deque[tuple[Job, Future[tuple[np.ndarray, int, int]]]] = deque()
         with ThreadPoolExecutor(self.workers) as pool:
             for job in self.jobs():
-                while len(pending) >= self.workers or self.is_taken(job, pending):
+                while len(pending) >= QUEUED * self.workers or self.is_taken(job, pending):
                     self.take(*pending.popleft(), on_step)
                 if self.limit.is_over(self.moves):
                     break

@@ -169,6 +169,8 @@ def solve(
         require_fit(problem, hint)
         take_hint(desk, hint, pins)
         reporter.measure(equal=True)
+    elif begins_by_hand:
+        take_hint(desk, plan)  # what the search finds for one crew shows at once
     if begins_by_hand and owners is None and (exact := solve_exactly(problem)) is not None:
         reporter.prove(exact)
         return finish(problem, reporter, pins, begun_at, 0)
