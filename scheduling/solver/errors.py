@@ -98,3 +98,27 @@ class DisturbanceInvalid(SolverError):
 
     zh = "变故有误（{what}）：{why_zh}。"
     en = "The disturbance is wrong ({what}): {why_en}."
+
+
+class FitInvalid(SolverError):
+    """A production for which no place can be looked for."""
+
+    code = "fit_invalid"
+
+    def __init__(self, what: str, zh: str, en: str) -> None:
+        super().__init__(what=what, why_zh=zh, why_en=en)
+
+    zh = "无法为 {what} 找档期：{why_zh}。"
+    en = "No place can be looked for {what}: {why_en}."
+
+
+class WhatIfInvalid(SolverError):
+    """A change of a what-if names something unknown or cannot be."""
+
+    code = "what_if_invalid"
+
+    def __init__(self, what: str, zh: str, en: str) -> None:
+        super().__init__(what=what, why_zh=zh, why_en=en)
+
+    zh = "假设有误（{what}）：{why_zh}。"
+    en = "The change is wrong ({what}): {why_en}."
