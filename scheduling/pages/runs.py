@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from base_ops.models import Crew
 from base_ops.pages.access import base_staff
 from scheduling.models import PlanState, ScheduleRun
-from scheduling.selectors import run_board
+from scheduling.selectors import run_board, run_curve
 from scheduling.selectors.scope import runs_for
 from scheduling.services import plans, runs
 from sets.errors import DomainError
@@ -152,10 +152,8 @@ def _context(request: HttpRequest, pk: int, base: Base) -> dict[str, Any]:
         "zone": base.zone,
         "run": run,
         "plan": plan,
-        "curve": run_board.curve(run),
+        "progress": run_curve.progress(run),
         "waited": _waited(run, timezone.now()),
-        "width": run_board.CURVE_WIDTH,
-        "height": run_board.CURVE_HEIGHT,
         "is_draft": plan is not None and plan.state == PlanState.DRAFT,
     }
     if plan:

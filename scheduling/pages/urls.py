@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from scheduling.pages import crew, runs
+from scheduling.pages import crew, plans, runs
 
 urlpatterns = [
     path("c/<str:link_key>/", crew.show, name="crew-page"),
@@ -12,4 +12,7 @@ urlpatterns = [
     path("runs/<int:pk>/status/", runs.status, name="run-page-status"),
     path("runs/<int:pk>/stop/", runs.stop, name="run-page-stop"),
     path("runs/<int:pk>/publish/", runs.publish, name="run-page-publish"),
+    path("plans/<int:pk>/strips/", plans.strips, name="plan-strips"),
+    path("plans/<int:pk>/compare/", plans.compare, name="plan-compare"),
+    path("plans/<int:pk>/scenes/<int:scene_id>/why/", plans.why, name="plan-why"),
 ]

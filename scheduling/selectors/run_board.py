@@ -1,4 +1,4 @@
-"""A run as it is drawn: its curve, its figures beside the hand plan's, its plan as blocks."""
+"""A plan as it is drawn: its figures beside the hand plan's, its visits as blocks."""
 
 import math
 from collections import defaultdict
@@ -8,11 +8,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from base_ops.models import Crew
-from scheduling.models import Plan, RunProgress, ScheduleRun, Visit
+from scheduling.models import Plan, ScheduleRun, Visit
 from sets.models import SetKind, StandingSet
 from sets.timespan import wall_instant
 
-CURVE_WIDTH, CURVE_HEIGHT = 640, 160
 # The colours for kinds of set; the kinds of one group (居家, 医院 …) share one.
 TONES = 12
 # What is compared with the hand plan, in this order; money in yuan.
@@ -25,17 +24,6 @@ FIGURES = (
     "unshot_scenes",
     "cost",
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Curve:
-    """The best price over time as SVG points in a box of CURVE_WIDTH × CURVE_HEIGHT."""
-
-    points: str
-    end: tuple[float, float]
-    bound_y: float | None
-    hand_y: float | None
-    last: RunProgress
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,41 +63,6 @@ class Line:
 
     owner: Crew | StandingSet
     days: tuple[tuple[Block, ...], ...]
-
-
-def curve(run: ScheduleRun) -> Curve | None:
-    """The run's curve, or None before the first plan."""
-    rows = list(run.progress.order_by("seconds", "pk"))
-    if not rows:
-        return None
-    hand = run.baseline.get("cost")
-    bound = run.baseline.get("lower_bounds", {}).get("cost")
-    top = max([row.price for row in rows[1:] or rows] + [hand or 0]) * 1.03
-    floor = (bound or min(row.price for row in rows)) * 0.97
-    span = max(top - floor, 1)
-
-    def y(price: float) -> float:
-        return round(CURVE_HEIGHT * min(1.0, max(0.0, (top - price) / span)), 1)
-
-    longest = max(run.seconds, rows[-1].seconds, 1)
-    points = [(CURVE_WIDTH * row.seconds / longest, y(row.price)) for row in rows]
-    return Curve(
-        points=_steps(points),
-        end=points[-1],
-        bound_y=y(bound) if bound else None,
-        hand_y=y(hand) if hand else None,
-        last=rows[-1],
-    )
-
-
-def _steps(points: Sequence[tuple[float, float]]) -> str:
-    """A price holds until a better plan is found: steps, not slopes."""
-    drawn: list[str] = []
-    for n, (x, y) in enumerate(points):
-        if n:
-            drawn.append(f"{x:.1f},{points[n - 1][1]}")
-        drawn.append(f"{x:.1f},{y}")
-    return " ".join(drawn)
 
 
 def compare(figures: dict[str, Any], by_hand: dict[str, Any]) -> list[Comparison]:

@@ -155,11 +155,15 @@ def test_the_curve_falls_toward_the_bound(manager):
 
     assert "¥150" in page
     assert "<form" not in page  # a button renewed each second could not be pressed
-    points = [
-        tuple(map(float, p.split(","))) for p in page.split('points="')[1].split('"')[0].split()
-    ]
-    assert [x for x, _ in points] == [64.0, 320.0, 320.0]
-    assert points[0][1] < points[-1][1]  # SVG counts down from the top
+    price, changeovers = (
+        [tuple(map(float, p.split(","))) for p in drawn.split('"')[0].split()]
+        for drawn in page.split('points="')[1:]
+    )
+    assert [x for x, _ in price] == [64.0, 320.0, 320.0]
+    assert price[0][1] < price[-1][1]  # SVG counts down from the top
+    assert [x for x, _ in changeovers] == [64.0, 320.0]  # no step where nothing changed
+    assert len({y for _, y in changeovers}) == 1
+    assert page.count('<td class="number">¥') == 2  # the table says what the lines say
 
 
 @pytest.mark.parametrize(
