@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from scheduling.solver.check import Violation, find_violations
+from scheduling.solver.check import Violation
 from scheduling.solver.explain.answer import (
     OTHER_DAY,
     OTHER_SET,
@@ -70,7 +70,7 @@ class Explainer:
 
     def shares(self, scene: Scene) -> dict[str, int]:
         """What leaving this scene alone out would save, by figure."""
-        near = part_of(self.bench.near, self.bench.plan)
+        near = self.bench.near_plan
         left = {name: at for name, at in near.scenes.items() if name != scene.id}
         without = price_plan(self.bench.near, Plan(near.locations, left))
         saved = {name: before - without[name] for name, before in self.bench.figures.items()}
@@ -85,12 +85,13 @@ class Explainer:
         for day in days:
             kind = OTHER_TIME if day - first == home else OTHER_DAY
             yield self.on_day(kind, (at,), day)
-            if len(visit) > 1 and kind == OTHER_DAY:
+            if len(visit) > 1 and kind == OTHER_DAY and 0 <= day - first < self.bench.days:
                 yield self.told_of(at, self.on_day(VISIT_DAY, visit, day))
         if home < self.bench.days:
             place = int(get(self.bench.facts, fact.PLACE, at))
             for choice in self.choices(place):
-                yield self.told_of(at, self.on_set(place, choice))
+                if self.set_at(choice) != self.set_of((at,), {}):
+                    yield self.told_of(at, self.on_set(place, choice))
 
     def visit(self, at: int) -> tuple[int, ...]:
         """The scenes shot in a row at the same place around this one; itself when unshot."""
@@ -109,6 +110,10 @@ class Explainer:
         """The choices of a set for a place, by the kernel's index."""
         low = int(get(self.bench.facts, fact.CHOICE_PTR, place))
         return range(low, int(get(self.bench.facts, fact.CHOICE_PTR, place + 1)))
+
+    def set_at(self, choice: int) -> str:
+        """The set of a choice."""
+        return self.bench.desk.sets[0][get(self.bench.facts, fact.CHOICE_SET, choice)]
 
     def told_of(self, at: int, shared: Alternative) -> Alternative:
         """What was found for a visit or a place, said of this one of its scenes."""
@@ -152,7 +157,7 @@ class Explainer:
         why = why_not_on_day(
             self.bench.floor, production, [production.scenes[i] for i in group], settled, day
         )
-        if reasons := tuple(dict.fromkeys(why)):
+        if reasons := without_repeats(why):
             return Alternative(kind, day, settled, reasons=reasons)
         found: list[Alternative] = []
         for choice in [None] if settled else self.choices(place):
@@ -212,7 +217,7 @@ class Explainer:
     def set_of(self, group: tuple[int, ...], choices: dict[int, int]) -> str | None:
         """The set on which these scenes were tried."""
         for choice in choices.values():
-            return self.bench.desk.sets[0][get(self.bench.facts, fact.CHOICE_SET, choice)]
+            return self.set_at(choice)
         return self.bench.plan.locations.get(self.production.scenes[group[0]].location)
 
     def why_nowhere(
@@ -233,12 +238,10 @@ class Explainer:
         return self.known[key]
 
     def find_on_set(self, place: int, choice: int) -> Alternative:
-        on = self.bench.desk.sets[0][get(self.bench.facts, fact.CHOICE_SET, choice)]
+        on = self.set_at(choice)
         its = [s for s in self.production.scenes if s.location == self.places[place]]
         shot = [s for s in its if s.id in self.bench.plan.scenes]
         days = {s.id: self.day_at[self.bench.index[s.id]] for s in shot}
-        if self.bench.plan.locations[self.places[place]] == on:
-            return Alternative(OTHER_SET, None, on, reasons=(plays_there(on),))
         measured = self.bench.measure(self.rows, set(days.values()), {place: choice})
         if measured is not None and measured[1] == 0:
             plan = self.bench.plan_tried()
@@ -251,24 +254,25 @@ class Explainer:
             why_not_on_set(self.bench.floor, self.production, s, on, first + days[s.id])
             for s in shot
         )
-        reasons = tuple(dict.fromkeys(reason for reason in why if reason is not None))
+        reasons = without_repeats(reason for reason in why if reason is not None)
         late = measured[1] if measured is not None else 0
         return Alternative(OTHER_SET, None, on, reasons=reasons or (days_full(late),))
 
     def what_breaks(self, plan: Plan) -> tuple[Reason, ...]:
         """The rules that such a plan breaks, in the words of the checker."""
-        near = self.bench.near
-        return tuple(map(of_rule, find_violations(near, part_of(near, plan))))
+        broken = self.bench.breaks(part_of(self.bench.near, plan))
+        return tuple(map(of_rule, broken))
+
+
+def without_repeats(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+    """Each text once: the scenes of a visit often share what is in their way."""
+    return tuple({reason.zh: reason for reason in reasons}.values())
 
 
 def of_rule(broken: Violation) -> Reason:
     """A rule of the checker as a reason."""
     code = broken.rule.split()[-1]
     return Reason(f"rule_{code}", broken.zh, broken.en, {"ids": list(broken.ids)})
-
-
-def plays_there(on: str) -> Reason:
-    return Reason("stands", f"现在就在 {on}", f"it plays on {on} as it is", {"set": on})
 
 
 def no_set(scene: Scene) -> Reason:

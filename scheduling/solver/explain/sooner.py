@@ -1,7 +1,7 @@
 """Why a scene does not begin a minute sooner: the checker is asked, its answer put into words."""
 
-from scheduling.solver.check import Violation, find_violations
-from scheduling.solver.explain.bench import Bench, part_of
+from scheduling.solver.check import Violation
+from scheduling.solver.explain.bench import Bench
 from scheduling.solver.explain.reason import Reason
 from scheduling.solver.plan import Plan, day_of
 from scheduling.solver.problem import DAY, Scene
@@ -9,12 +9,12 @@ from scheduling.solver.problem import DAY, Scene
 
 def why_not_sooner(bench: Bench, scene: Scene) -> tuple[Reason, ...]:
     """What the scene waits for; empty when it could begin sooner, or is not shot."""
-    near = part_of(bench.near, bench.plan)
+    near = bench.near_plan
     start = near.scenes.get(scene.id)
     if start is None:
         return ()
     sooner = Plan(near.locations, {**near.scenes, scene.id: start - 1})
-    broken = find_violations(bench.near, sooner)
+    broken = bench.breaks(sooner)
     return tuple(dict.fromkeys(reason_for(bench, scene, start, each) for each in broken))
 
 
