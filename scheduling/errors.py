@@ -135,3 +135,33 @@ class ScriptAlreadyPublished(Conflict):
     code = "script_already_published"
     zh = "{title} 的场次已经排进已发布的计划，不能整本重新导入。"
     en = "Scenes of {title} are in a published plan; the script cannot be replaced as a whole."
+
+
+class PlanNotPublished(NotAllowed):
+    code = "plan_not_published"
+    zh = "只有已发布的计划可以在变故后重排。"
+    en = "Only a published plan can be repaired."
+
+
+class PlanImagined(NotAllowed):
+    code = "plan_imagined"
+    zh = "这是假设推演的结果，不能发布；要照做，请按真实情况重新计算。"
+    en = "This plan answers a what-if and cannot be published; change the base and run it for real."
+
+
+class SceneNotInPlan(BadInput):
+    code = "scene_not_in_plan"
+    zh = "{scene} 不在这个计划的剧组要拍的场次里。"
+    en = "{scene} is not among the scenes that the crews of this plan are to shoot."
+
+
+class RoleNotInPlan(BadInput):
+    code = "role_not_in_plan"
+    zh = "角色“{role}”不在这个计划要拍的场次里。"
+    en = "The role “{role}” is in no scene that this plan is to shoot."
+
+
+class HappeningIncomplete(BadInput):
+    code = "happening_incomplete"
+    zh = "“{what}”缺少：{field}。"
+    en = "“{what}” lacks: {field}."

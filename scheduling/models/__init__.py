@@ -13,7 +13,7 @@ from scheduling.models.breakdowns import (
     Script,
 )
 from scheduling.models.plans import Plan, PlanState, Strip, Visit
-from scheduling.models.runs import ACTIVE, RunProgress, RunState, ScheduleRun
+from scheduling.models.runs import ACTIVE, RunKind, RunProgress, RunState, ScheduleRun
 
 __all__ = [
     "ACTIVE",
@@ -25,6 +25,7 @@ __all__ = [
     "Plan",
     "PlanState",
     "Role",
+    "RunKind",
     "RunProgress",
     "RunState",
     "Scene",

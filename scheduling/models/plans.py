@@ -22,7 +22,8 @@ class Plan(models.Model):
 
     `figures` and `baseline` have the names of the price report (changeovers,
     crew_days, cost …; money in yuan), for the plan and for the hand-made one. `file`
-    is the plan as the packing problem's plan file has it.
+    is the plan as the packing problem's plan file has it; `difference` what a replan or a
+    what-if changes of the plan it is based on (`scheduling.solver.difference`).
     """
 
     base = models.ForeignKey(Base, models.PROTECT, related_name="plans", verbose_name=_("基地"))
@@ -35,6 +36,7 @@ class Plan(models.Model):
     file = models.JSONField(_("计划文件"), default=dict)
     figures = models.JSONField(_("数字"), default=dict)
     baseline = models.JSONField(_("手工排期数字"), default=dict)
+    difference = models.JSONField(_("与所依据计划的差异"), null=True, blank=True)
     created_at = models.DateTimeField(_("生成于"))
     published_at = models.DateTimeField(_("发布于"), null=True, blank=True)
 

@@ -17,6 +17,13 @@ class RunState(models.TextChoices):
     FAILED = "FAILED", _("失败")
 
 
+class RunKind(models.TextChoices):
+    PACK = "PACK", _("排期")
+    REPLAN = "REPLAN", _("变故后重排")
+    WHAT_IF = "WHAT_IF", _("假设推演")
+    FIT = "FIT", _("找档期")
+
+
 ACTIVE = (RunState.QUEUED, RunState.RUNNING)
 
 
@@ -26,8 +33,12 @@ class ScheduleRun(models.Model):
 
     A worker owns a run while its lease lasts and its fence number is the row's:
     every write of a worker names the fence, so a worker that lost the run to
-    another changes nothing. `problem` and `plan_file` are the frozen files of the
-    packing problem; `figures` the latest progress.
+    another changes nothing. `problem`, `pins` and `told` are the frozen files of the
+    packing problem; `figures` the latest progress; `best` the best plan file so far.
+
+    A run that is not a plain one begins from the plan it is `based_on`; `asked` says in
+    its own words what happened (REPLAN), what is imagined (WHAT_IF) or which crew wants
+    in (FIT), and `answer` holds the places found for it.
     """
 
     base = models.ForeignKey(Base, models.PROTECT, related_name="runs", verbose_name=_("基地"))
@@ -59,6 +70,20 @@ class ScheduleRun(models.Model):
     attempts = models.PositiveSmallIntegerField(_("尝试次数"), default=0)
     stop_requested = models.BooleanField(_("已要求停止"), default=False)
     problem = models.JSONField(_("问题"), null=True, blank=True)
+    kind = models.CharField(_("类别"), max_length=8, choices=RunKind.choices, default=RunKind.PACK)
+    based_on = models.ForeignKey(
+        "scheduling.Plan",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="followers",
+        verbose_name=_("所依据的计划"),
+    )
+    asked = models.JSONField(_("所问"), default=dict, blank=True)
+    pins = models.JSONField(_("固定项"), default=dict, blank=True)
+    told = models.JSONField(_("已告知的计划"), null=True, blank=True)
+    best = models.JSONField(_("目前最好的计划"), null=True, blank=True)
+    answer = models.JSONField(_("答复"), null=True, blank=True)
     figures = models.JSONField(_("最新数字"), default=dict, blank=True)
     baseline = models.JSONField(_("手工排期数字"), default=dict, blank=True)
     error = models.TextField(_("错误"), blank=True)

@@ -67,6 +67,12 @@ class Packing:
             raise SolverFailed(exit=code, said=self._told[-2000:])
         return json.loads(self._plan_path.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
 
+    def best(self) -> dict[str, Any] | None:
+        """The best plan file so far, if there is one."""
+        if not self._plan_path.exists():
+            return None
+        return json.loads(self._plan_path.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+
     def _read(self, line: str) -> dict[str, Any] | None:
         if line.startswith("{"):
             try:
@@ -77,15 +83,66 @@ class Packing:
         return None
 
 
+def look_for_fits(
+    problem: dict[str, Any],
+    told: dict[str, Any],
+    crew: str,
+    *,
+    first: int,
+    seconds: int,
+    workers: int,
+) -> list[dict[str, Any]]:
+    """
+    The best days for a crew of the problem to begin on while the told plan stands.
+
+    Raises SolverFailed, with the solver's own words when it refused.
+    """
+    with tempfile.TemporaryDirectory(prefix="packing-") as folder:
+        paths = []
+        for name, content in (("problem", problem), ("plan", told)):
+            paths.append(Path(folder, f"{name}.json"))
+            paths[-1].write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+        command = [sys.executable, "-m", "scheduling.solver.fit", *map(str, paths), crew]
+        command += ["--first", str(first), "--seconds", str(seconds), "--workers", str(workers)]
+        done = subprocess.run(
+            command,
+            cwd=settings.BASE_DIR,
+            capture_output=True,
+            text=True,
+            timeout=seconds + STOP_GRACE,
+            check=False,
+        )
+    if done.returncode:
+        raise SolverFailed(exit=done.returncode, said=(done.stdout + done.stderr)[-2000:])
+    return json.loads(done.stdout)  # type: ignore[no-any-return]
+
+
 @contextmanager
-def start(problem: dict[str, Any], *, seconds: int, workers: int, seed: int) -> Iterator[Packing]:
-    """Start the solver on a problem; it is gone, whatever happens, when the block ends."""
+def start(
+    problem: dict[str, Any],
+    *,
+    seconds: int,
+    workers: int,
+    seed: int,
+    wishes: dict[str, Any] | None = None,
+) -> Iterator[Packing]:
+    """
+    Start the solver on a problem; it is gone, whatever happens, when the block ends.
+
+    `wishes` are the solver's other files by the name of its option (`pins`, `told`,
+    `hint`); empty ones are left out.
+    """
     with tempfile.TemporaryDirectory(prefix="packing-") as folder:
         problem_path, plan_path = Path(folder, "problem.json"), Path(folder, "plan.json")
         problem_path.write_text(json.dumps(problem, ensure_ascii=False), encoding="utf-8")
         command = [sys.executable, "-m", "scheduling.solver", str(problem_path)]
         command += ["--seconds", str(seconds), "--workers", str(workers), "--seed", str(seed)]
         command += ["--out", str(plan_path), "--progress-json"]
+        for name, content in (wishes or {}).items():
+            if content:
+                path = Path(folder, f"{name}.json")
+                path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+                command += [f"--{name}", str(path)]
         process = subprocess.Popen(
             command,
             cwd=settings.BASE_DIR,

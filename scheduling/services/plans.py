@@ -15,13 +15,15 @@ from base_ops.services import bookings
 from base_ops.services.bookings import SetRequest
 from scheduling.errors import (
     PlanClashes,
+    PlanImagined,
     PlanIsEmpty,
     PlanNotDraft,
     PlanNotFound,
     PlanOutdated,
     PlanTooLate,
 )
-from scheduling.models import Plan, PlanState, Scene, ScheduleRun, Strip, Visit
+from scheduling.models import Plan, PlanState, RunKind, Scene, ScheduleRun, Strip, Visit
+from scheduling.services.keeping import begun_at, end_running, keep_same, running_bookings
 from scheduling.solver.plan import Shot, plan_from_json, shots_of
 from scheduling.solver.problem_file import problem_from_json
 from sets.errors import Conflict, NotAllowed
@@ -52,13 +54,31 @@ def store_plan(
     figures: dict[str, Any],
     baseline: dict[str, Any],
     now: datetime,
+    difference: dict[str, Any] | None = None,
 ) -> Plan:
-    """Turn a plan file of a run into a draft: visits with their strips."""
+    """
+    Turn a plan file of a run into a draft: visits with their strips.
+
+    What had begun when the run was asked for belongs to the plan it is based on: the file
+    has it, the draft's visits do not.
+    """
     plan = Plan.objects.create(
-        base=run.base, run=run, file=file, figures=figures, baseline=baseline, created_at=now
+        base=run.base,
+        run=run,
+        file=file,
+        figures=figures,
+        baseline=baseline,
+        difference=difference,
+        created_at=now,
     )
     problem = problem_from_json(run.problem)
-    shots = [s for p in problem.productions for s in shots_of(p, plan_from_json(file))]
+    begun = run.pins.get("not_before", 0)
+    shots = [
+        shot
+        for production in problem.productions
+        for shot in shots_of(production, plan_from_json(file))
+        if shot.start >= begun
+    ]
     stays = find_stays(shots)
     sets = {s.code: s for s in StandingSet.objects.filter(base=run.base)}
     dressings = _dressings(sets.values())
@@ -143,25 +163,35 @@ def publish_plan(*, plan_id: int, now: datetime, as_of: datetime | None = None) 
     `as_of` is the moment the calendar is judged from, `now` unless the plan begins earlier.
 
     Coming visits of the same crews that an earlier plan had published are released in
-    the same transaction. Raises PlanNotFound, PlanNotDraft, PlanIsEmpty, PlanTooLate
+    the same transaction, but for those that are the same in this one: their bookings
+    stay untouched. A visit under way ends with the last scene it had begun. Raises PlanNotFound, PlanNotDraft, PlanIsEmpty, PlanTooLate
     when a visit should have begun before `now`, PlanOutdated when scenes changed since
     the run, and PlanClashes naming whatever was booked meanwhile; then nothing changed.
     """
-    since = as_of or now
     plan = Plan.objects.select_for_update().filter(pk=plan_id).first()
     if plan is None:
         raise PlanNotFound()
     if plan.state != PlanState.DRAFT:
         raise PlanNotDraft()
+    if plan.run.kind == RunKind.WHAT_IF:
+        raise PlanImagined()
+    since = min(as_of or now, begun_at(plan) or now)
     visits = list(
         plan.visits.select_related("standing_set__base", "crew").prefetch_related("strips__scene")
     )
-    _check_current(plan, visits, since)
+    if not visits:
+        raise PlanIsEmpty()
     replaced = _replaced(plan, since)
-    lock_sets({v.standing_set_id for v in visits} | {b.standing_set_id for b in replaced})
+    running = running_bookings(plan, since)
+    touched = [*replaced, *running]
+    lock_sets({v.standing_set_id for v in visits} | {b.standing_set_id for b in touched})
+    replaced, anew = keep_same(replaced, visits)
+    _check_current(plan, anew, as_of or now)
     for booking in replaced:
         bookings.release_booking(booking_id=booking.pk, reason="新计划取代", now=since)
-    _book(visits, since)
+    end_running(plan, running, since)
+    if anew:
+        _book(anew, since)
     _supersede(plan)
     plan.state, plan.published_at = PlanState.PUBLISHED, now
     plan.save(update_fields=["state", "published_at"])
@@ -169,8 +199,6 @@ def publish_plan(*, plan_id: int, now: datetime, as_of: datetime | None = None) 
 
 
 def _check_current(plan: Plan, visits: Sequence[Visit], now: datetime) -> None:
-    if not visits:
-        raise PlanIsEmpty()
     late = [v for v in visits if v.starts_at < now]
     if late:
         first = min(v.starts_at for v in late).astimezone(plan.base.zone)

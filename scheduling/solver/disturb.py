@@ -9,7 +9,8 @@ what has begun by then is pinned.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from typing import Any
 
 from scheduling.solver.errors import DisturbanceInvalid
 from scheduling.solver.pins import Pins
@@ -197,6 +198,20 @@ def changed(
     return replace(
         problem, productions=tuple(change(p) if is_it(p) else p for p in problem.productions)
     )
+
+
+def disturbance_to_json(what: Disturbance) -> dict[str, Any]:
+    """The disturbance as JSON values."""
+    return {"type": type(what).__name__, **asdict(what)}
+
+
+def disturbance_from_json(data: dict[str, Any]) -> Disturbance:
+    """What `disturbance_to_json` wrote."""
+    fields = {key: value for key, value in data.items() if key != "type"}
+    kind = {each.__name__: each for each in CHANGES}[data["type"]]
+    if kind is SceneAdded:
+        fields["scene"] = Scene(**fields["scene"])
+    return kind(**fields)  # type: ignore[no-any-return]
 
 
 CHANGES: dict[type, Callable[..., Problem]] = {

@@ -1,5 +1,6 @@
 """After something went wrong: a legal plan that keeps to what people were told."""
 
+import json
 import random
 from dataclasses import replace
 
@@ -14,6 +15,8 @@ from scheduling.solver.disturb import (
     SceneDropped,
     SetBroken,
     disturb,
+    disturbance_from_json,
+    disturbance_to_json,
 )
 from scheduling.solver.errors import DisturbanceInvalid
 from scheduling.solver.pins import unmet
@@ -156,3 +159,18 @@ def test_a_disturbance_that_cannot_be_is_refused(wrong: Disturbance) -> None:
 
     with pytest.raises(DisturbanceInvalid):
         disturb(problem, plan, 0, [wrong])
+
+
+def test_disturbances_survive_as_json() -> None:
+    scene_ = problem_from_json(world()).productions[0].scenes[0]
+    every: list[Disturbance] = [
+        Overrun("P1-1", 5),
+        ActorAway("P1-A", 0, 1),
+        SetBroken("S1", 0, 10),
+        SceneDropped("P1-1"),
+        SceneAdded("P1", scene_),
+    ]
+
+    told = json.loads(json.dumps([disturbance_to_json(each) for each in every]))
+
+    assert [disturbance_from_json(each) for each in told] == every

@@ -1,0 +1,200 @@
+"""
+Questions that begin from a plan: what now after this happened, what if, where would a crew fit.
+
+Each is a run of its own kind: the worker answers it like any other. The problem is built
+anew from the rows of today, so bookings made since the plan stand in its way; then what
+happened, or what is imagined, is applied to it.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+
+from base_ops.models import Crew, User
+from scheduling.errors import PlanNotPublished, SceneNotInPlan
+from scheduling.models import Plan, PlanState, RunKind, ScheduleRun
+from scheduling.problem_builder import build_problem
+from scheduling.services import runs
+from scheduling.services.happenings import Happening, to_disturbances
+from scheduling.services.joining import join
+from scheduling.solver.disturb import (
+    Disturbance,
+    disturb,
+    disturbance_from_json,
+    disturbance_to_json,
+)
+from scheduling.solver.errors import DisturbanceInvalid
+from scheduling.solver.pins import pins_to_json
+from scheduling.solver.plan import Plan as FoundPlan
+from scheduling.solver.plan import plan_from_json
+from scheduling.solver.problem import Problem
+from scheduling.solver.problem_file import problem_from_json, problem_to_json
+from scheduling.solver.told import Told
+from scheduling.solver.what_if import Changes, what_if
+from sets.timespan import wall_minute
+
+REPLAN_SECONDS = 5
+FIT_SECONDS = 8
+
+
+@transaction.atomic
+def request_replan(
+    *,
+    plan: Plan,
+    happenings: Sequence[Happening],
+    requested_by: User | None,
+    now: datetime,
+    seconds: int = REPLAN_SECONDS,
+    workers: int = 2,
+    name: str = "",
+    publish_when_done: bool = False,
+) -> ScheduleRun:
+    """
+    Queue the repair of a published plan after these happenings.
+
+    What has begun by `now` stays; of the rest as little moves as can be. Scenes added to
+    the breakdown since are planned too. Raises PlanNotPublished, SceneNotInPlan and what
+    building a problem raises, DisturbanceInvalid when a happening cannot be.
+    """
+    if plan.state != PlanState.PUBLISHED:
+        raise PlanNotPublished()
+    run = _run(plan, RunKind.REPLAN, requested_by, now, seconds=seconds, workers=workers)
+    run.name, run.publish_when_done = name[:80], publish_when_done
+    problem = _problem(run, plan)
+    _require_known(problem, happenings)
+    found = [made for each in happenings for made in to_disturbances(run, problem, each)]
+    minute = wall_minute(now, run.first_date, run.base.zone)
+    told = plan_from_json(plan.file)
+    known = still_true(problem, plan)
+    disturbed, pins = disturb(problem, told, max(0, minute), [*known, *found])
+    run.asked = {
+        "happenings": [each.to_json() for each in happenings],
+        "disturbances": [disturbance_to_json(each) for each in [*known, *found]],
+    }
+    run.problem, run.pins, run.told = problem_to_json(disturbed), pins_to_json(pins), plan.file
+    return _queue(run)
+
+
+@transaction.atomic
+def request_what_if(
+    *,
+    plan: Plan,
+    changes: Changes,
+    requested_by: User | None,
+    now: datetime,
+    seconds: int = 30,
+    workers: int = 2,
+    name: str = "",
+) -> ScheduleRun:
+    """
+    Queue a solution of the plan's problem as imagined; its plan is never published.
+
+    The names in `changes` are those of the problem file (`C7`, set codes). The problem is
+    the one the plan was made for. Raises WhatIfInvalid.
+    """
+    run = _run(plan, RunKind.WHAT_IF, requested_by, now, seconds=seconds, workers=workers)
+    run.name = name[:80]
+    imagined = what_if(problem_from_json(plan.run.problem), changes)
+    run.asked = {
+        "without": sorted(changes.without),
+        "windows": changes.windows,
+        "overtime": changes.overtime,
+        "closed": changes.closed,
+        "opened": sorted(changes.opened),
+        "prices": changes.prices,
+    }
+    run.problem = problem_to_json(imagined)
+    run.best = _plan_file(Told(plan_from_json(plan.file)), imagined)
+    return _queue(run)
+
+
+@transaction.atomic
+def request_fit(
+    *,
+    plan: Plan,
+    crew: Crew,
+    requested_by: User | None,
+    now: datetime,
+    seconds: int = FIT_SECONDS,
+    workers: int = 2,
+) -> ScheduleRun:
+    """
+    Queue the search for the best days for a crew to begin beside a plan that stands.
+
+    The crew brings its scenes; its own dates say how many days it may take. Raises what
+    building a problem raises.
+    """
+    run = _run(plan, RunKind.FIT, requested_by, now, seconds=seconds, workers=workers)
+    run.plan_from = max(now, run.plan_from)
+    run.crews.set([crew])
+    joined = join(
+        problem_from_json(plan.run.problem),
+        problem_from_json(build_problem(run)),
+        plan_from_json(plan.file),
+    )
+    begun = (run.plan_from.astimezone(plan.base.zone).date() - run.first_date).days
+    run.asked = {"crew": crew.pk, "first": max(0, begun + 1)}
+    run.problem = problem_to_json(joined)
+    run.told = _plan_file(Told(plan_from_json(plan.file)), joined)
+    return _queue(run)
+
+
+def still_true(problem: Problem, plan: Plan) -> list[Disturbance]:
+    """What the plan had been repaired for already and today's rows do not say."""
+    kept = []
+    for data in plan.run.asked.get("disturbances", []):
+        each = disturbance_from_json(data)
+        try:
+            problem, _ = disturb(problem, FoundPlan(), 0, [each])
+        except DisturbanceInvalid:  # what it is about is gone from the breakdown
+            continue
+        kept.append(each)
+    return kept
+
+
+def _run(
+    plan: Plan, kind: RunKind, user: User | None, now: datetime, *, seconds: int, workers: int
+) -> ScheduleRun:
+    """A run over the crews and days of the plan, not yet with its problem."""
+    old = plan.run
+    runs.check_limits(days=old.days, seconds=seconds, workers=workers)
+    run = ScheduleRun.objects.create(
+        base=plan.base,
+        kind=kind,
+        based_on=plan,
+        first_date=old.first_date,
+        days=old.days,
+        plan_from=old.plan_from,
+        seconds=seconds,
+        workers=workers,
+        requested_by=user,
+        requested_at=now,
+    )
+    run.crews.set(old.crews.all())
+    return run
+
+
+def _queue(run: ScheduleRun) -> ScheduleRun:
+    run.save()
+    transaction.on_commit(partial(runs.ring, run.pk))
+    return run
+
+
+def _problem(run: ScheduleRun, plan: Plan) -> Problem:
+    return problem_from_json(build_problem(run))
+
+
+def _require_known(problem: Problem, happenings: Sequence[Happening]) -> None:
+    """Refuse a happening about a scene that no crew of the plan is to shoot."""
+    known = {scene.id.rpartition("-S")[2] for p in problem.productions for scene in p.scenes}
+    for each in happenings:
+        if each.scene is not None and str(each.scene.pk) not in known:
+            raise SceneNotInPlan(scene=each.scene.number)
+
+
+def _plan_file(told: Told, problem: Problem) -> dict[str, Any]:
+    kept = told.plan_for(problem)
+    return {"locations": kept.locations, "scenes": kept.scenes}
