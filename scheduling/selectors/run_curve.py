@@ -7,16 +7,18 @@ from itertools import pairwise
 from scheduling.models import RunProgress, ScheduleRun
 
 CURVE_WIDTH, CURVE_HEIGHT = 640, 160
+# A hand plan more than so many times the dearest plan found is not drawn to scale.
+FAR = 1.6
 # Rows of the table that says the same as the lines.
 STEPS_SHOWN = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A value to compare with, and its height: percent from the top of the box."""
+    """A value to compare with; its height in percent from the top, None outside the box."""
 
     value: int
-    top: float
+    top: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +59,24 @@ def progress(run: ScheduleRun) -> Progress | None:
     if not rows:
         return None
     longest = max(run.seconds, rows[-1].seconds, 1)
-    bounds = run.baseline.get("lower_bounds", {})
-    last, bound = rows[-1], bounds.get("cost")
+    hand, last = run.baseline, rows[-1]
+    bound = hand.get("lower_bounds", {}).get("cost")
+    # Plans that leave more scenes out cannot be compared: they do not set the scale.
+    alike = [row for row in rows if row.unshot_scenes <= last.unshot_scenes]
+
+    def curve(name: str, floor: int | None) -> Curve:
+        points = [(row.seconds / longest, getattr(row, name)) for row in rows]
+        highest = max(getattr(row, name) for row in alike)
+        return _curve(points, highest, hand.get("cost" if name == "price" else name), floor)
+
     return Progress(
-        price=_curve([(r.seconds / longest, r.price) for r in rows], _hand(run, "cost"), bound),
-        changeovers=_curve(
-            [(r.seconds / longest, r.changeovers) for r in rows],
-            _hand(run, "changeovers"),
-            last.changeover_bound or None,
-        ),
+        price=curve("price", bound),
+        changeovers=curve("changeovers", last.changeover_bound),
         seconds=round(longest),
         steps=tuple(_better(rows)[::-1][:STEPS_SHOWN]),
         last=last,
         gap=(last.price / bound - 1) if bound else None,
     )
-
-
-def _hand(run: ScheduleRun, name: str) -> int | None:
-    return run.baseline.get(name) or None
 
 
 def _better(rows: Sequence[RunProgress]) -> list[RunProgress]:
@@ -87,22 +89,32 @@ def _better(rows: Sequence[RunProgress]) -> list[RunProgress]:
     return [rows[0], *changed]
 
 
-def _curve(rows: Sequence[tuple[float, int]], hand: int | None, bound: int | None) -> Curve:
-    """`rows`: (share of the width, value). The first plan may lie above the box: it is cut."""
-    values = [value for _, value in rows]
-    top = max([*(values[1:] or values), hand or 0]) * 1.03
-    floor = (bound or min(values)) * 0.97
-    span = max(top - floor, 1)
+def _curve(
+    rows: Sequence[tuple[float, int]], highest: int, hand: int | None, bound: int | None
+) -> Curve:
+    """
+    `rows`: (share of the width, value), drawn between the bound and `highest`.
+
+    A hand plan so dear that the search would look flat beneath it is left above the box.
+    """
+    shown = max(highest, hand) if hand and hand <= FAR * highest else highest
+    floor = (bound or min(value for _, value in rows)) * 0.97
+    top = max(shown * 1.03, floor * 1.05, floor + 1)
 
     def share(value: float) -> float:
-        return min(1.0, max(0.0, (top - value) / span))
+        return (top - value) / (top - floor)
 
     def level(value: int | None) -> Level | None:
-        return Level(value, round(100 * share(value), 1)) if value else None
+        if not value:
+            return None
+        return Level(value, round(100 * share(value), 1) if 0 <= share(value) <= 1 else None)
 
-    points = [(CURVE_WIDTH * x, round(CURVE_HEIGHT * share(v), 1)) for x, v in rows]
-    end = (round(100 * rows[-1][0], 1), round(100 * share(values[-1]), 1))
-    return Curve(_steps(points), end, values[-1], level(hand), level(bound))
+    def height(value: int) -> float:
+        return min(1.0, max(0.0, share(value)))
+
+    points = [(CURVE_WIDTH * x, round(CURVE_HEIGHT * height(v), 1)) for x, v in rows]
+    end = (round(100 * rows[-1][0], 1), round(100 * height(rows[-1][1]), 1))
+    return Curve(_steps(points), end, rows[-1][1], level(hand), level(bound))
 
 
 def _steps(points: Sequence[tuple[float, float]]) -> str:

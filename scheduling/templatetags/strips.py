@@ -88,6 +88,13 @@ def hours_shown(board: Board) -> int:
 
 
 @register.filter
+def hour_ticks(board: Board) -> list[tuple[float, str]]:
+    """Where the whole hours of a day begin, percent from the left: 07, 08 … 23, 00, 01."""
+    hours = range(*board.hours)
+    return [(100 * n / len(hours), f"{hour % 24:02d}") for n, hour in enumerate(hours)]
+
+
+@register.filter
 def signed(name: str, change: int) -> str:
     """What a figure rises (+) or falls (−) by, in its own unit; 0 when it stays."""
     if not change:
