@@ -76,9 +76,10 @@ def places(case: Case) -> Iterator[Reason]:
         if not where:
             zh, en = f"{place} 没有可用的场景", f"no set can play {place}"
             yield Reason("no_set", zh, en, {"location": place})
-        elif stuck := [why for on in where if (why := no_day(case, scenes, on))]:
-            if len(stuck) == len(where):
-                yield joined(place, stuck)
+            continue
+        stuck = [why for on in where if (why := no_day(case, scenes, on))]
+        if len(stuck) == len(where):
+            yield joined(place, stuck)
 
 
 def days_together(production: Production, scene: Scene) -> list[int]:

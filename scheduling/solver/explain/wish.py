@@ -26,13 +26,13 @@ class Wish:
 def wishes_of(case: Case, lost: Collection[str]) -> list[Wish]:
     """All wishes that could keep these scenes from being shot; the likelier come first."""
     return [
-        *others(case, lost),
-        *window(case),
         *days_off(case, lost),
         *sets(case, lost),
         *order(case, lost),
+        *window(case),
         *hours(case),
         *minutes(case),
+        *others(case, lost),
     ]
 
 
