@@ -42,8 +42,8 @@ def short_searches(monkeypatch: pytest.MonkeyPatch) -> None:
 def priced_day(facts: DayFacts, scenes: tuple[int, ...]) -> tuple[int, int, bool]:
     """(yuan, places, whether it fits) of a day of these scenes."""
     board = new_board(facts)
-    for scene in scenes:
-        flip(facts.arrays, board, np.zeros(len(facts.minutes), np.int64), scene)
+    for each in scenes:
+        flip(facts.arrays, board, np.zeros(len(facts.minutes), np.int64), each)
     fits = length(facts.arrays, board) <= facts.numbers[FULL]
     return int(yuan_of(facts.arrays, board)), int(board[-1][PLACES]), bool(fits)
 
@@ -85,11 +85,16 @@ def test_the_proof_counts_what_every_day_costs(seed: int) -> None:
         facts = day_facts(problem, owner)
         scenes = np.array([rng.randrange(9_000) for _ in owner.scenes], np.int64)
         guess = Worths(scenes, rng.randrange(4_000), 0)
-        proven = Proof(facts).least(guess, 60, 0.0, lambda: False)
+        proven, loose = (
+            Proof(facts, whole_scenes=whole).least(guess, 60, 0.0, lambda: False)
+            for whole in (True, False)
+        )
         cheapest = min(day_values(facts, guess), default=None)
         if cheapest is not None:
             assert proven is not None
+            assert loose is not None
             assert cheapest - MARGIN - 1 <= proven.least <= cheapest
+            assert loose.least <= cheapest
 
 
 def day_values(facts: DayFacts, guess: Worths) -> list[int]:

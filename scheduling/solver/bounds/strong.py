@@ -22,10 +22,10 @@ from scheduling.solver.problem import Problem, Production
 GUESS, HOPELESS = 1.15, 1.5  # times the closed bound
 BEYOND = 1.02  # times the bound of other numbers of days
 NO_END = 1 << 60  # yuan
-GAP = 0.001  # of the price, what a proof may leave open
+GAP = 0.003  # of the price, what a proof may leave open
 GAIN = 0.0005  # of the price: less than this is no progress
 TRIES = 3  # proofs in a row without progress
-SEARCH_SHARE, PROOF_SHARE = 0.4, 0.6  # of the time left
+SEARCH_SHARE, PROOF_SHARE = 0.3, 0.7  # of the time left
 
 
 @dataclass
@@ -123,9 +123,10 @@ class Bounder:
         """Find worths for so many days, no better than `enough`."""
         now = time.monotonic()
         until = now + SEARCH_SHARE * (ends_at - now)
-        search = self.searches.setdefault(days, WorthSearch(self.pricing, days, self.seed))
-        search.run(lambda: should_stop() or time.monotonic() > until, enough)
-        return search
+        if days not in self.searches:
+            self.searches[days] = WorthSearch(self.pricing, days, self.seed)
+        self.searches[days].run(lambda: should_stop() or time.monotonic() > until, enough)
+        return self.searches[days]
 
     def prove(self, days: int, ends_at: float, should_stop: Callable[[], bool]) -> bool:
         """Prove the worths at hand for so many days; whether anything came of it."""

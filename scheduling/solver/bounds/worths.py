@@ -16,7 +16,7 @@ ROUNDS = ((10, 5_000), (40, 5_000), (80, 20_000))  # searches for each set of wo
 GOOD, FRESH_ONES = 40, 5  # days worth a start; every so manieth search begins afresh
 INERTIA = 0.8  # how much of the best worths is kept in the next that are tried
 SPARE = (4, 2000)  # times the first guess, and yuan: the most a scene can be worth
-CLOSE = 0.002  # of the price: near enough
+CLOSE = 0.005  # of the price: near enough
 
 
 @dataclass(frozen=True)
@@ -78,23 +78,26 @@ class WorthSearch:
             tried = blend(self.centre, known, inertia)
             promise, days = self.promise(tried)
             news = sum(self.offer(day) for day in days if value_of(day, known) < known.day)
-            inertia = INERTIA if news else 0.0
             if promise > self.best:
                 self.centre, self.best = tried, promise
             ceiling = self.pricing.line(known, known.day).at(self.days)
             self.more_days_help = known.day < 0
-            if ceiling - self.best < CLOSE * ceiling or not news:
+            near = ceiling - self.best < CLOSE * ceiling
+            if near or not (news or inertia):
                 if self.round == len(ROUNDS) - 1:
                     return
                 self.round += 1
                 self.best = min(self.best, self.promise(self.centre)[0])
+            elif news:
+                self.round = max(0, self.round - 1)
+            inertia = INERTIA if news else 0.0
 
     def learn(self, proven: Proven) -> Line:
         """Take a proof for the centre: its line is a bound, its day one more for the master."""
         line = self.pricing.line(self.centre, proven.least)
         self.best = min(self.best, line.at(self.days))
-        if proven.scenes:
-            self.offer(self.day(proven.scenes))
+        if proven.scenes and self.search(self.centre, self.day(proven.scenes)) < NOTHING:
+            self.offer(self.day(tuple(map(int, np.flatnonzero(self.found)))))
         return line
 
     def promise(self, worths: Worths) -> tuple[int, list[Day]]:
