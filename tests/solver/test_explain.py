@@ -2,15 +2,17 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from scheduling.solver.check import find_violations
 from scheduling.solver.explain.answer import Alternative, Explanation, explanation_to_json
+from scheduling.solver.explain.cli import main
 from scheduling.solver.explain.reason import CannotExplain
 from scheduling.solver.explain.scene import explain_all, explain_scene
-from scheduling.solver.plan import Plan, day_of
+from scheduling.solver.plan import Plan, day_of, save_plan
 from scheduling.solver.price import price_plan
 from scheduling.solver.problem import DAY, Problem, Production
 from scheduling.solver.problem_file import problem_from_json
@@ -201,3 +203,20 @@ def test_what_cannot_be_explained_is_refused() -> None:
         explain_all(problem, PLAN, "P9")
     with pytest.raises(CannotExplain, match="outside working hours"):
         explain_scene(problem, Plan(PLACES, {"P1-1": 100}), "P1-1")
+
+
+def test_the_command_answers_and_refuses(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = [str(tmp_path / "problem.json"), str(tmp_path / "plan.json")]
+    Path(files[0]).write_text(json.dumps(world()), encoding="utf-8")
+    save_plan(Plan({"P1-L1": "S1"}, {"P1-1": 480}), files[1])
+
+    assert main([*files, "P1-1", "--json"]) == 0
+    assert [each["scene"] for each in json.loads(capsys.readouterr().out)] == ["P1-1"]
+    assert main([*files, "P1", "--lang", "en"]) == 0
+    assert "P1-2: not shot" in capsys.readouterr().out
+    assert main([*files, "--unshot", "--json", "--seconds", "5"]) == 0
+    assert [each["scenes"] for each in json.loads(capsys.readouterr().out)] == [["P1-2"]]
+    assert main([*files, "P9-9"]) == 2
+    assert "cannot_explain" in capsys.readouterr().err

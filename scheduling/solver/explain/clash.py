@@ -15,8 +15,8 @@ from scheduling.solver.explain.wish import Wish, wishes_of
 from scheduling.solver.plan import Plan, plan_to_json
 from scheduling.solver.problem import Problem, Production
 
-MOVES_A_SECOND = 20_000  # of each question, for each second of the whole answer
-FEWEST_MOVES = 40_000
+MOVES_A_SECOND = 8_000  # of each question, for each second of the whole answer
+FEWEST_MOVES = 36_000
 CLASH_SHARE = 0.5  # of the time, for the wishes that clash; the rest for what to give up
 
 
@@ -82,7 +82,13 @@ def explain_unshot(
     if plan is not None and (broken := find_violations(problem, plan)):
         raise CannotExplain(problem.name, broken[0].zh, broken[0].en)
     asked = {name: owner_of(problem, name).id for name in scene_ids or ()}
-    chosen = [p for p in problem.productions if scene_ids is None or p.id in asked.values()]
+    standing = plan.scenes if plan is not None else {}
+    chosen = [
+        p
+        for p in problem.productions
+        if (scene_ids is None or p.id in asked.values())
+        and any(scene.id not in standing for scene in p.scenes)
+    ]
     clashes = []
     ends_at = time.monotonic() + seconds
     for n, production in enumerate(chosen):
