@@ -15,6 +15,7 @@ from unfold.decorators import action, display
 from base_ops.admin.colours import swatch
 from base_ops.admin.staff import StaffAdmin
 from scheduling.admin.figures import best_price, figures_table
+from scheduling.admin.questions import PlanQuestions
 from scheduling.models import Plan, PlanState, Strip, Visit
 from scheduling.services import plans
 from sets.admin.form_page import ask, found, page_of, typed
@@ -30,12 +31,12 @@ STATE_LABELS = {
 
 
 @admin.register(Plan)
-class PlanAdmin(ServiceWritten, StaffAdmin):
+class PlanAdmin(PlanQuestions, ServiceWritten, StaffAdmin):
     related = ("run", "base")
     list_display = ("title", "shown_state", "price", "by_hand", "visit_count", "made", "published")
     list_filter = ("state", "created_at", ("run__crews", OwnChoices))
     search_fields = ("run__name", "run__crews__production__title")
-    actions_detail = ("publish",)
+    actions_detail = ("publish", "replan", "imagine", "fit")
     fieldsets = (
         (None, {"fields": ["title", "state", "pages", "made", "published"]}),
         (_("数字"), {"fields": ["figures_shown"]}),
@@ -72,10 +73,12 @@ class PlanAdmin(ServiceWritten, StaffAdmin):
     def pages(self, plan: Plan) -> SafeString:
         visits = reverse("admin:scheduling_visit_changelist")
         return format_html(
-            '<a class="cb-more" href="/runs/{}/">{}</a> · '
+            '<a class="cb-more" href="{}">{}</a> · <a class="cb-more" href="{}">{}</a> · '
             '<a class="cb-more" href="{}?plan__id__exact={}">{}</a>',
-            plan.run_id,
-            _("排期图"),
+            reverse("plan-strips", args=[plan.pk]),
+            _("排期板"),
+            reverse("plan-compare", args=[plan.pk]),
+            _("与别的计划比"),
             visits,
             plan.pk,
             _("拍摄单元（%(count)s）") % {"count": self.visit_count(plan)},

@@ -81,7 +81,8 @@ def why(request: HttpRequest, pk: int, scene_id: int, *, base: Base) -> HttpResp
 def plan_of(request: HttpRequest, pk: int) -> Plan:
     """The plan, without its large columns; 404 when it is not for this user's eyes."""
     user: Any = request.user
-    rows = plans_for(user).select_related("run", "base").defer("run__problem", "file")
+    heavy = ("run__problem", "run__told", "run__best", "run__pins")
+    rows = plans_for(user).select_related("run", "base").defer("file", *heavy)
     if not 0 < pk <= LARGEST_KEY:
         raise Http404
     return get_object_or_404(rows, pk=pk)

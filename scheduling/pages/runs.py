@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from base_ops.models import Crew
 from base_ops.pages.access import base_staff
-from scheduling.models import PlanState, ScheduleRun
-from scheduling.selectors import run_board, run_curve
+from scheduling.models import Plan, PlanState, RunKind, ScheduleRun
+from scheduling.selectors import run_answer, run_board, run_curve
 from scheduling.selectors.scope import runs_for
 from scheduling.services import plans, runs
 from sets.errors import DomainError
@@ -31,6 +31,8 @@ NAMES = {
     "unshot_scenes": _("未拍场次"),
     "cost": _("总价"),
 }
+# Columns of megabytes that no page shows.
+HEAVY = ("problem", "told", "best", "pins")
 
 
 class RunForm(forms.Form):
@@ -67,7 +69,8 @@ def index(request: HttpRequest, *, base: Base) -> HttpResponse:
     form = RunForm(request.POST or None, base=base, today=today, initial={"first_date": today})
     if request.method == "POST" and form.is_valid() and (run := _ask(request, base, form)):
         return redirect("run", pk=run.pk)
-    rows = runs_for(user).select_related("plan").defer("problem").order_by("-requested_at")[:50]
+    rows = runs_for(user).select_related("plan").defer(*HEAVY, "plan__file")
+    rows = rows.order_by("-requested_at")[:50]
     context = {"base": base, "zone": base.zone, "runs": rows, "form": form, "may_ask": may_ask}
     return render(request, "scheduling/runs.html", context)
 
@@ -141,7 +144,9 @@ def _ask(request: HttpRequest, base: Base, form: RunForm) -> ScheduleRun | None:
 
 def _run(request: HttpRequest, pk: int) -> ScheduleRun:
     user: Any = request.user
-    return get_object_or_404(runs_for(user).select_related("plan", "base").defer("problem"), pk=pk)
+    rows = runs_for(user).select_related("plan", "base", "based_on__run")
+    heavy = (*HEAVY, "plan__file", "based_on__file", *(f"based_on__run__{name}" for name in HEAVY))
+    return get_object_or_404(rows.defer(*heavy), pk=pk)
 
 
 def _context(request: HttpRequest, pk: int, base: Base) -> dict[str, Any]:
@@ -154,13 +159,21 @@ def _context(request: HttpRequest, pk: int, base: Base) -> dict[str, Any]:
         "plan": plan,
         "progress": run_curve.progress(run),
         "waited": _waited(run, timezone.now()),
-        "is_draft": plan is not None and plan.state == PlanState.DRAFT,
+        "may_be_published": _may_be_published(run, plan),
+        "fits": run_answer.fits(run),
+        "happenings": run_answer.happenings(run),
     }
     if plan:
         rows = run_board.compare(plan.figures, plan.baseline)
         named = [(NAMES[row.name], row) for row in rows]
         context["comparison"] = named
     return context
+
+
+def _may_be_published(run: ScheduleRun, plan: Plan | None) -> bool:
+    """A draft, and not of something merely imagined."""
+    is_draft = plan is not None and plan.state == PlanState.DRAFT
+    return is_draft and run.kind != RunKind.WHAT_IF
 
 
 def _waited(run: ScheduleRun, now: datetime) -> int:

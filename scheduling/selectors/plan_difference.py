@@ -107,11 +107,18 @@ def sides(before: Plan, after: Plan) -> Sides:
 def others_of(plan: Plan, user: User) -> QuerySet[Plan]:
     """The other plans of its base that the user may see, the newest first."""
     rows = plans_for(user).filter(base=plan.base_id).exclude(pk=plan.pk)
-    return rows.select_related("run").defer("file", "run__problem").order_by("-created_at", "-pk")
+    heavy = ("run__problem", "run__told", "run__best", "run__pins")
+    return rows.select_related("run").defer("file", *heavy).order_by("-created_at", "-pk")
 
 
 def original_of(plan: Plan, user: User) -> Plan | None:
-    """What a plan is compared with unless another is chosen: what stood for its crews before."""
+    """
+    What a plan is compared with unless another is chosen.
+
+    The plan it is based on, else what stood for its crews before it.
+    """
+    if based_on := others_of(plan, user).filter(followers=plan.run).first():
+        return based_on
     sharing = others_of(plan, user).filter(run__crews__in=plan.run.crews.all()).distinct()
     earlier = sharing.filter(created_at__lte=plan.created_at)
     stood = earlier.exclude(state=PlanState.DRAFT).order_by(F("published_at").desc(nulls_last=True))

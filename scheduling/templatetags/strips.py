@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,9 +13,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from base_ops.templatetags.wording import clock, minutes_text, yuan
+from base_ops.templatetags.wording import clock, day_and_clock, day_text, minutes_text, yuan
 from scheduling.models import Light, Strip
 from scheduling.selectors.run_board import Block, Board
+from scheduling.services.happenings import What
 from scheduling.solver.difference import ADDED, DROPPED, OTHER_DAY, OTHER_SET, OTHER_TIME
 
 register = template.Library()
@@ -102,6 +103,18 @@ def signed(name: str, change: int) -> str:
     size = abs(change)
     texts = {"cost": yuan, "overtime_minutes": minutes_text}
     return f"{'+' if change > 0 else '−'}{texts.get(name, str)(size)}"
+
+
+@register.filter
+def happening_text(what: str) -> str:
+    """A kind of happening in words; one that is not known any more stays as it is."""
+    return str(dict(What.choices).get(what, what))
+
+
+@register.filter
+def moment_text(moment: date | datetime, zone: ZoneInfo) -> str:
+    """A day, or a day and the time."""
+    return day_and_clock(moment, zone) if isinstance(moment, datetime) else day_text(moment)
 
 
 @register.simple_tag
