@@ -161,6 +161,14 @@ class RoleNotInPlan(BadInput):
     en = "The role “{role}” is in no scene that this plan is to shoot."
 
 
+class QuestionImpossible(BadInput):
+    """The packer refused what was asked; `reason` is its own stable code."""
+
+    code = "question_impossible"
+    zh = "{text_zh}"
+    en = "{text_en}"
+
+
 class HappeningIncomplete(BadInput):
     code = "happening_incomplete"
     zh = "“{what}”缺少：{field}。"

@@ -4,7 +4,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from base_ops.models import OCCUPYING, Crew, User
 from base_ops.selectors.scope import bases_for, crews_for, is_base_staff, productions_for
-from scheduling.models import Location, Plan, PlanState, Scene, ScheduleRun, Script, Visit
+from scheduling.models import Location, Plan, PlanState, Role, Scene, ScheduleRun, Script, Visit
 
 
 def runs_for(user: User) -> QuerySet[ScheduleRun]:
@@ -41,6 +41,10 @@ def scripts_for(user: User) -> QuerySet[Script]:
 
 def scenes_for(user: User) -> QuerySet[Scene]:
     return Scene.objects.filter(episode__production__in=productions_for(user))
+
+
+def roles_for(user: User) -> QuerySet[Role]:
+    return Role.objects.filter(production__in=productions_for(user))
 
 
 def locations_for(user: User) -> QuerySet[Location]:

@@ -6,7 +6,8 @@ anew from the rows of today, so bookings made since the plan stand in its way; t
 happened, or what is imagined, is applied to it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -14,7 +15,7 @@ from typing import Any
 from django.db import transaction
 
 from base_ops.models import Crew, User
-from scheduling.errors import PlanNotPublished, SceneNotInPlan
+from scheduling.errors import PlanNotPublished, QuestionImpossible, SceneNotInPlan
 from scheduling.models import Plan, PlanState, RunKind, ScheduleRun
 from scheduling.problem_builder import build_problem
 from scheduling.services import runs
@@ -26,7 +27,7 @@ from scheduling.solver.disturb import (
     disturbance_from_json,
     disturbance_to_json,
 )
-from scheduling.solver.errors import DisturbanceInvalid
+from scheduling.solver.errors import DisturbanceInvalid, SolverError
 from scheduling.solver.pins import pins_to_json
 from scheduling.solver.plan import Plan as FoundPlan
 from scheduling.solver.plan import plan_from_json
@@ -57,7 +58,7 @@ def request_replan(
 
     What has begun by `now` stays; of the rest as little moves as can be. Scenes added to
     the breakdown since are planned too. Raises PlanNotPublished, SceneNotInPlan and what
-    building a problem raises, DisturbanceInvalid when a happening cannot be.
+    building a problem raises, QuestionImpossible when a happening cannot be.
     """
     if plan.state != PlanState.PUBLISHED:
         raise PlanNotPublished()
@@ -69,7 +70,8 @@ def request_replan(
     minute = wall_minute(now, run.first_date, run.base.zone)
     told = plan_from_json(plan.file)
     known = still_true(problem, plan)
-    disturbed, pins = disturb(problem, told, max(0, minute), [*known, *found])
+    with refusals():
+        disturbed, pins = disturb(problem, told, max(0, minute), [*known, *found])
     run.asked = {
         "happenings": [each.to_json() for each in happenings],
         "disturbances": [disturbance_to_json(each) for each in [*known, *found]],
@@ -93,11 +95,12 @@ def request_what_if(
     Queue a solution of the plan's problem as imagined; its plan is never published.
 
     The names in `changes` are those of the problem file (`C7`, set codes). The problem is
-    the one the plan was made for. Raises WhatIfInvalid.
+    the one the plan was made for. Raises QuestionImpossible.
     """
     run = _run(plan, RunKind.WHAT_IF, requested_by, now, seconds=seconds, workers=workers)
     run.name = name[:80]
-    imagined = what_if(problem_from_json(plan.run.problem), changes)
+    with refusals():
+        imagined = what_if(problem_from_json(plan.run.problem), changes)
     run.asked = {
         "without": sorted(changes.without),
         "windows": changes.windows,
@@ -140,6 +143,16 @@ def request_fit(
     run.problem = problem_to_json(joined)
     run.told = _plan_file(Told(plan_from_json(plan.file)), joined)
     return _queue(run)
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Say in the base's words what the packer refuses."""
+    try:
+        yield
+    except SolverError as exc:
+        texts = {"text_zh": exc.message("zh"), "text_en": exc.message("en")}
+        raise QuestionImpossible(reason=exc.code, **texts) from exc
 
 
 def still_true(problem: Problem, plan: Plan) -> list[Disturbance]:

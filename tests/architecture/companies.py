@@ -23,6 +23,7 @@ from scheduling.models import (
     Strip,
     Visit,
 )
+from scheduling.problem_builder import build_problem
 from sets.models import Base, KindSynonym, StandingSet
 from tests.factories import (
     BaseFactory,
@@ -62,6 +63,8 @@ class Belongings:
     hold: Any
     script: Script
     location: Any
+    scene: Any
+    role: Any
     waiting: ScheduleRun
     draft: Plan
     published: Plan
@@ -104,6 +107,8 @@ def build(base: Base, name: str) -> Belongings:
         hold=hold,
         script=script,
         location=location,
+        scene=scene,
+        role=role,
         waiting=waiting,
         draft=plans[0],
         published=plans[1],
@@ -119,7 +124,7 @@ def build(base: Base, name: str) -> Belongings:
 def _run(crew: Crew, name: str) -> ScheduleRun:
     run = ScheduleRunFactory(base=crew.production.company.base, name=name, error=name)
     run.crews.add(crew)
-    run.problem = {"name": name}
+    run.problem = {**build_problem(run), "name": name}
     run.save()
     return run
 
@@ -128,7 +133,11 @@ def _plan(run: ScheduleRun, ward: StandingSet, scene: Any, day: int) -> Plan:
     run.state = RunState.DONE
     run.save()
     plan = Plan.objects.create(
-        base=run.base, run=run, file={"note": run.name}, figures={"note": run.name}, created_at=NOW
+        base=run.base,
+        run=run,
+        file={"locations": {}, "scenes": {}, "note": run.name},
+        figures={"note": run.name},
+        created_at=NOW,
     )
     visit = Visit.objects.create(
         plan=plan,

@@ -16,6 +16,8 @@ from tests.architecture.routes import routes
 from tests.factories import (
     CrewFactory,
     DressingFactory,
+    RoleFactory,
+    SceneFactory,
     SetKindFactory,
     StandingSetFactory,
     ZoneFactory,
@@ -29,7 +31,7 @@ SERIALIZERS = [
     f"{app}.api.serializers.{name}"
     for app, names in {
         "base_ops": ("accounts", "bookings", "crews", "sets"),
-        "scheduling": ("plans", "runs", "scripts"),
+        "scheduling": ("plans", "questions", "runs", "scripts"),
     }.items()
     for name in names
 ]
@@ -110,6 +112,8 @@ def foreign_rows(world) -> dict[str, int]:
         "crew": world.a.crew.pk,
         "crews": CrewFactory(production__company__base=there).pk,  # staff see all of their base
         "production": world.a.crew.production_id,
+        "scene": SceneFactory(crew__production__company__base=there).pk,
+        "role": RoleFactory(production__company__base=there).pk,
         "set": elsewhere.pk,
         "dressing": DressingFactory(standing_set=elsewhere).pk,
         "kind": SetKindFactory(base=there).pk,
@@ -117,9 +121,21 @@ def foreign_rows(world) -> dict[str, int]:
     }
 
 
+# Inputs that stand in a list of another: (route of the plan, name of the list, the rest of one).
+NESTED: dict[str, tuple[str, str, dict[str, Any]]] = {
+    "ClosedInput": ("what-if", "closed", SPAN),
+    "OvertimeInput": ("what-if", "overtime", {"minutes": 5}),
+    "WindowInput": ("what-if", "windows", {"first": "2026-11-24", "last": "2026-11-25"}),
+    "HappeningInput": ("replan", "happenings", {"what": "dropped"}),
+}
+
+
 def request_with(world, serializer: str, field: str, value: int) -> tuple[str, str, Any, str]:
     """(actor, method, route, body) of a request that is sound but for this one field."""
     b = world.b
+    if serializer in NESTED:
+        act, name, rest = NESTED[serializer]
+        return "manager", "post", f"plans/{b.published.pk}/{act}/", {name: [{**rest, field: value}]}
     script = SimpleUploadedFile("a.txt", "1-1 病房 日 内\n△走。\n".encode())
     hold = {"crew": b.crew.pk, "set": b.free.pk, **SPAN}
     requests: dict[str, tuple[str, str, str, dict[str, Any]]] = {
@@ -136,6 +152,7 @@ def request_with(world, serializer: str, field: str, value: int) -> tuple[str, s
         ),
         "DecisionInput": ("manager", "post", f"locations/{b.location.pk}/decide/", {}),
         "RunInput": ("manager", "post", "runs/", {"first_date": DAY.isoformat()}),
+        "FitInput": ("manager", "post", f"plans/{b.published.pk}/fit/", {}),
     }
     actor, method, route, body = requests[serializer]
     return actor, method, route, {**body, field: [value] if field == "crews" else value}
@@ -159,7 +176,9 @@ def writable_keys() -> Iterator[tuple[str, str]]:
 def test_a_row_of_others_cannot_be_named_and_reads_like_an_unknown_one(world, serializer, field):
     before = Booking.objects.count(), Script.objects.count(), ScheduleRun.objects.count()
     answers = []
-    for pk in (foreign_rows(world)[field], UNKNOWN):
+    by_staff = serializer in {*NESTED, "FitInput"}  # staff see all crews of their base
+    foreign = foreign_rows(world)["crews" if by_staff and field == "crew" else field]
+    for pk in (foreign, UNKNOWN):
         actor, method, route, body = request_with(world, serializer, field, pk)
         kind = {"format": "multipart" if "file" in body else "json"} if method == "post" else {}
         answers.append((pk, getattr(world.clients[actor], method)(API + route, body, **kind)))
@@ -167,7 +186,8 @@ def test_a_row_of_others_cannot_be_named_and_reads_like_an_unknown_one(world, se
     texts = [a.content.decode().replace(str(pk), "…") for pk, a in answers]
     assert [a.status_code for _, a in answers] == [400, 400]
     assert texts[0] == texts[1]
-    assert list(answers[0][1].data["details"]) == [field]
+    assert list(answers[0][1].data["details"]) == [NESTED.get(serializer, ("", field))[1]]
+    assert field in str(answers[0][1].data["details"])
     after = Booking.objects.count(), Script.objects.count(), ScheduleRun.objects.count()
     assert before == after
 

@@ -62,6 +62,11 @@ class World:
             "bookings/<int:pk>/move/": free,
             "closures/": {**free, "reason": "维修"},
             "locations/<int:pk>/decide/": {"kind": a.free.kind_id},
+            "plans/<int:pk>/replan/": {
+                "happenings": [{"what": "dropped", "scene": a.scene.pk}],
+            },
+            "plans/<int:pk>/what-if/": {"prices": {"changeover": 1}},
+            "plans/<int:pk>/fit/": {"crew": a.crew.pk},
             "runs/": {"crews": [a.crew.pk], "first_date": DAY.isoformat(), "days": 5},
         }
         if route == "scripts/":

@@ -11,6 +11,7 @@ from scheduling.errors import (
     PlanImagined,
     PlanNotPublished,
     PlanTooLate,
+    QuestionImpossible,
     RoleNotInPlan,
     RunLimits,
     SceneNotInPlan,
@@ -18,7 +19,6 @@ from scheduling.errors import (
 from scheduling.models import Plan, PlanState, RunKind, RunState, Scene, SceneRole, Strip
 from scheduling.services import plans, replans, runs
 from scheduling.services.happenings import Happening, What
-from scheduling.solver.errors import DisturbanceInvalid, WhatIfInvalid
 from scheduling.solver.what_if import Changes
 from sets.models import StandingSet
 from tests.factories import RoleFactory, SceneFactory
@@ -210,7 +210,7 @@ def test_what_cannot_be_repaired_is_refused(published, base, make_crew):
         ask(published, Happening(what=What.AWAY, role=RoleFactory(), first=DAY, last=DAY))
     with pytest.raises(HappeningIncomplete):
         Happening(what=What.OVERRUN, scene=foreign)
-    with pytest.raises(DisturbanceInvalid):
+    with pytest.raises(QuestionImpossible):
         ask(published, Happening(what=What.OVERRUN, scene=first_of(published).scene, minutes=0))
     with pytest.raises(PlanNotPublished):
         ask(draft)
@@ -234,7 +234,7 @@ def test_a_what_if_is_compared_and_never_published(published):
     assert {c["kind"] for c in run.plan.difference["scenes"]} >= {"dropped"}
     with pytest.raises(PlanImagined):
         plans.publish_plan(plan_id=run.plan.pk, now=NOW)
-    with pytest.raises(WhatIfInvalid):
+    with pytest.raises(QuestionImpossible):
         replans.request_what_if(
             plan=published,
             changes=Changes(prices={"bribe": 3}),

@@ -41,10 +41,13 @@ class PlanVisitOutput(serializers.ModelSerializer):
 
 
 class PlanDetailOutput(PlanOutput):
+    """`difference`: what a repair or a what-if changes of the plan it is based on."""
+
     visits = PlanVisitOutput(many=True)
+    difference = serializers.DictField(allow_null=True)
 
     class Meta(PlanOutput.Meta):
-        fields = [*PlanOutput.Meta.fields, "visits"]
+        fields = [*PlanOutput.Meta.fields, "difference", "visits"]
 
 
 class SceneRoleOutput(serializers.ModelSerializer):

@@ -49,16 +49,30 @@ class ProgressOutput(serializers.ModelSerializer):
         ]
 
 
+class FitOutput(serializers.Serializer):
+    """A place for a crew: `added` is what the whole base pays more, in yuan."""
+
+    first_date = serializers.DateField()
+    last_date = serializers.DateField()
+    added = serializers.IntegerField()
+    unshot_scenes = serializers.IntegerField()
+    crew_days = serializers.IntegerField()
+
+
 class RunStatusOutput(serializers.ModelSerializer):
     """How far a run is; `figures` is the latest progress, or the result."""
 
     figures = serializers.DictField()
     plan = serializers.SerializerMethodField()
+    answer = FitOutput(many=True, allow_null=True)
 
     class Meta:
         model = ScheduleRun
         fields = [
             "id",
+            "kind",
+            "based_on",
+            "answer",
             "state",
             "stop_requested",
             "attempts",

@@ -15,6 +15,7 @@ from base_ops.api.permissions import may, staff_may
 from base_ops.api.resource import Resource
 from scheduling.api.filters import PlanFilters, VisitFilters
 from scheduling.api.serializers.plans import PlanDetailOutput, PlanOutput, VisitOutput
+from scheduling.api.views.questions import ASKS, OUTPUTS, Questions
 from scheduling.models import Plan, Strip, Visit
 from scheduling.selectors import scope
 from scheduling.services import plans
@@ -29,7 +30,7 @@ TAGS = ["拍摄计划 plans"]
         summary="一个计划及其拍摄单元 · One plan with visits and strips",
     ),
 )
-class PlanViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
+class PlanViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Questions):
     scope = scope.plans_for
     needs = {
         "list": may("scheduling.view_plan"),
@@ -37,13 +38,16 @@ class PlanViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
         "publish": staff_may("scheduling.change_plan"),
         "problem_file": staff_may("scheduling.view_plan"),
         "plan_file": staff_may("scheduling.view_plan"),
+        **ASKS,
     }
     filterset_class = PlanFilters
     serializer_class = PlanOutput
-    output_classes = {"retrieve": PlanDetailOutput}
+    output_classes = {"retrieve": PlanDetailOutput, **OUTPUTS}
 
     def rows(self, rows: QuerySet[Plan]) -> QuerySet[Plan]:
         rows = rows.select_related("run").order_by("-created_at", "-pk")
+        if self.action in ASKS:
+            return rows.select_related("base")
         if self.action == "plan_file":
             return rows.defer("run__problem")
         if self.action == "problem_file":

@@ -1,0 +1,98 @@
+"""What plans are asked: repair it, imagine it otherwise, fit a crew beside it."""
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import BaseSerializer
+
+from base_ops.api.permissions import Need, staff_may
+from base_ops.api.resource import Resource
+from scheduling.api.serializers.questions import FitInput, ReplanInput, WhatIfInput, changes_of
+from scheduling.api.serializers.runs import RunStatusOutput
+from scheduling.models import ScheduleRun
+from scheduling.services import replans
+
+TAGS = ["拍摄计划 plans"]
+ASKS: dict[str, Need] = {
+    name: staff_may("scheduling.add_schedulerun") for name in ("replan", "what_if", "fit")
+}
+OUTPUTS: dict[str, type[BaseSerializer]] = dict.fromkeys(ASKS, RunStatusOutput)
+
+
+class Questions(Resource):
+    """The acts of a plan that answer with a run to be watched."""
+
+    @extend_schema(
+        operation_id="plans_replan",
+        tags=TAGS,
+        summary="变故后重排，尽量少动 · Repair after something happened",
+        description="超时、演员不能到场、场景停用、加戏、甩戏。已开拍的不动，其余尽量不动；"
+        "得到的计划带 `difference`：动了哪些场、要通知谁。\n\n"
+        "Overrun, actor away, set broken, scene added or dropped. What has begun stays, of the "
+        "rest as little moves as can be. The plan has a `difference`: what moved, whom to tell.",
+        request=ReplanInput,
+        responses={202: RunStatusOutput},
+        examples=[
+            OpenApiExample(
+                "超时四十分钟",
+                {"happenings": [{"what": "overrun", "scene": 120, "minutes": 40}]},
+                request_only=True,
+            )
+        ],
+    )
+    @action(detail=True, methods=["post"])
+    def replan(self, request: Request, pk: int) -> Response:
+        plan, asked = self.get_object(), self.asked(ReplanInput)
+        return _accepted(
+            replans.request_replan(
+                plan=plan, requested_by=request.user, now=timezone.now(), **asked
+            )
+        )
+
+    @extend_schema(
+        operation_id="plans_what_if",
+        tags=TAGS,
+        summary="假设推演 · What if",
+        description="换剧组、档期、加班上限、停用、价目后重算，与原计划比较；结果不能发布。\n\n"
+        "Other crews, windows, overtime, closures or prices, compared with this plan; never "
+        "published.",
+        request=WhatIfInput,
+        responses={202: RunStatusOutput},
+    )
+    @action(detail=True, methods=["post"], url_path="what-if")
+    def what_if(self, request: Request, pk: int) -> Response:
+        plan, asked = self.get_object(), self.asked(WhatIfInput)
+        more = {name: asked[name] for name in ("seconds", "workers", "name") if name in asked}
+        changes = changes_of(asked, plan.run)
+        return _accepted(
+            replans.request_what_if(
+                plan=plan, changes=changes, requested_by=request.user, now=timezone.now(), **more
+            )
+        )
+
+    @extend_schema(
+        operation_id="plans_fit",
+        tags=TAGS,
+        summary="这个剧组放哪几天合适 · Where would this crew fit",
+        description="已排的都不动；`answer` 给出最好的几个开机日、全基地多花多少钱、有无拍不完。\n\n"
+        "What is planned stands; `answer` has the best first days, what the base pays more, and "
+        "what would stay unshot.",
+        request=FitInput,
+        responses={202: RunStatusOutput},
+    )
+    @action(detail=True, methods=["post"])
+    def fit(self, request: Request, pk: int) -> Response:
+        plan, asked = self.get_object(), self.asked(FitInput)
+        return _accepted(
+            replans.request_fit(plan=plan, requested_by=request.user, now=timezone.now(), **asked)
+        )
+
+
+def _accepted(run: ScheduleRun) -> Response:
+    where: dict[str, Any] = {"Location": reverse("run-status", args=[run.pk])}
+    return Response(RunStatusOutput(run).data, status=202, headers=where)

@@ -1,0 +1,114 @@
+"""Questions about a plan, over HTTP."""
+
+import pytest
+
+from base_ops import roles
+from scheduling.models import RunState
+from scheduling.services import plans, runs
+from tests.rest import API, signed_in
+from tests.spans import DAY, NOW, at
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def manager(user_with_role):
+    return signed_in(user_with_role(roles.BASE_MANAGER))
+
+
+@pytest.fixture
+def published(manager, make_crew, base, monkeypatch):
+    monkeypatch.setattr("scheduling.api.views.questions.timezone.now", lambda: NOW)
+    run = runs.request_run(
+        base=base,
+        crews=[make_crew("甲")],
+        first_date=DAY,
+        days=3,
+        seconds=1,
+        workers=1,
+        requested_by=None,
+        now=NOW,
+    )
+    runs.execute_run(run_id=run.pk, now=NOW)
+    run.refresh_from_db()
+    return plans.publish_plan(plan_id=run.plan.pk, now=NOW)
+
+
+def answer_of(manager, asked):
+    """The run that answers, worked on."""
+    assert asked.status_code == 202, asked.data
+    runs.execute_run(run_id=asked.data["id"], now=NOW)
+    told = manager.get(asked.headers["Location"]).data
+    assert told["state"] == RunState.DONE, told
+    return told
+
+
+def test_a_plan_is_repaired_and_says_what_moved(manager, published):
+    scene = published.strips.order_by("starts_at").last().scene_id
+    url = f"{API}plans/{published.pk}/replan/"
+    body = {"happenings": [{"what": "dropped", "scene": scene}], "seconds": 1, "workers": 1}
+
+    told = answer_of(manager, manager.post(url, body))
+
+    plan = manager.get(f"{API}plans/{told['plan']}/").data
+    assert told["based_on"] == published.pk
+    assert [change["kind"] for change in plan["difference"]["scenes"]] == ["dropped"]
+    assert manager.post(f"{API}plans/{told['plan']}/publish/").status_code in (200, 409)
+
+
+def test_a_what_if_is_answered_and_refused_for_publishing(manager, published):
+    url = f"{API}plans/{published.pk}/what-if/"
+    body = {"prices": {"changeover": 9000}, "seconds": 1, "workers": 1}
+
+    told = answer_of(manager, manager.post(url, body))
+
+    refused = manager.post(f"{API}plans/{told['plan']}/publish/")
+    assert (refused.status_code, refused.data["code"]) == (403, "plan_imagined")
+
+
+def test_a_crew_is_told_where_it_fits(manager, published, make_crew):
+    crew = make_crew("乙", days=2)
+    body = {"crew": crew.pk, "seconds": 1, "workers": 1}
+
+    told = answer_of(manager, manager.post(f"{API}plans/{published.pk}/fit/", body))
+
+    assert told["answer"]
+    assert set(told["answer"][0]) == {
+        "first_date",
+        "last_date",
+        "added",
+        "unshot_scenes",
+        "crew_days",
+    }
+
+
+@pytest.mark.parametrize(
+    ("act", "body", "code"),
+    [
+        ("replan", {}, "invalid_input"),
+        ("replan", {"happenings": []}, "invalid_input"),
+        ("replan", {"happenings": [{"what": "rain"}]}, "invalid_input"),
+        ("replan", {"happenings": [{"what": "overrun", "minutes": 5}]}, "happening_incomplete"),
+        (
+            "replan",
+            {
+                "happenings": [
+                    {
+                        "what": "broken",
+                        "starts_at": at(9).isoformat(),
+                        "ends_at": at(8).isoformat(),
+                    }
+                ]
+            },
+            "invalid_input",
+        ),
+        ("what-if", {"prices": {"bribe": 1}}, "question_impossible"),
+        ("what-if", {"prices": {"changeover": -1}}, "invalid_input"),
+        ("fit", {"crew": 999_999}, "invalid_input"),
+        ("what-if", {"seconds": 0}, "run_limits"),
+    ],
+)
+def test_a_bad_question_is_a_400_that_says_why(manager, published, act, body, code):
+    refused = manager.post(f"{API}plans/{published.pk}/{act}/", body)
+
+    assert (refused.status_code, refused.data["code"]) == (400, code)
