@@ -41,6 +41,7 @@ class Master:
 
     def __init__(self, spare: np.ndarray, places: int, days: int, changeover: int) -> None:
         self.spare = spare
+        self.changeover = changeover
         self.scenes = scenes = len(spare)
         self.known: set[tuple[int, ...]] = set()
         self.model = highspy.Highs()  # type: ignore[no-untyped-call]
@@ -78,4 +79,5 @@ class Master:
         """The duals of the days known."""
         self.model.run()
         duals = np.rint(np.array(self.model.getSolution().row_dual)).astype(np.int64)
-        return Worths(np.maximum(duals[: self.scenes], 0), -int(duals[-2]), int(duals[-1]))
+        place = min(max(0, -int(duals[-2])), self.changeover)
+        return Worths(np.maximum(duals[: self.scenes], 0), place, int(duals[-1]))

@@ -19,9 +19,8 @@ from scheduling.solver.bounds.proof import Proof
 from scheduling.solver.bounds.worths import Pricing, WorthSearch
 from scheduling.solver.problem import Problem, Production
 
-GUESS, HOPELESS = 1.15, 1.5  # times the closed bound
+GUESS, HOPELESS = 1.15, 1.6  # times the closed bound: to begin with, and enough for the first
 BEYOND = 1.02  # times the bound of other numbers of days
-NO_END = 1 << 60  # yuan
 GAP = 0.003  # of the price, what a proof may leave open
 GAIN = 0.0005  # of the price: less than this is no progress
 TRIES = 3  # proofs in a row without progress
@@ -96,16 +95,10 @@ class Bounder:
         self.searches: dict[int, WorthSearch] = {}
 
     def run(self, ends_at: float, should_stop: Callable[[], bool]) -> None:
-        """Look for the number of days beyond which every day more costs more, then prove."""
+        """Always work on the number of days whose bound is the weakest."""
         best, tries = self.bound.cost(), 0
-        for days in self.bound.window:
-            hopeless = int(HOPELESS * self.bound.at(days))
-            search = self.search(days, hopeless, ends_at, should_stop)
-            more = search.more_days_help or search.best >= hopeless
-            if not more or time.monotonic() > ends_at:
-                break
         while tries < TRIES and time.monotonic() < ends_at and not should_stop():
-            weakest = min(self.searches, key=self.bound.at)
+            weakest = min(self.bound.window, key=self.bound.at)
             self.search(weakest, self.enough(weakest), ends_at, should_stop)
             if not self.prove(weakest, ends_at, should_stop):
                 return
@@ -115,18 +108,17 @@ class Bounder:
     def enough(self, days: int) -> int:
         """A bound for so many days that is no longer the one that counts."""
         others = [each.best for each in self.searches.values() if each.days != days]
-        return int(BEYOND * min(others)) if others else NO_END
+        return int(BEYOND * min(others) if others else HOPELESS * self.bound.at(days))
 
     def search(
         self, days: int, enough: int, ends_at: float, should_stop: Callable[[], bool]
-    ) -> WorthSearch:
+    ) -> None:
         """Find worths for so many days, no better than `enough`."""
         now = time.monotonic()
         until = now + SEARCH_SHARE * (ends_at - now)
         if days not in self.searches:
             self.searches[days] = WorthSearch(self.pricing, days, self.seed)
         self.searches[days].run(lambda: should_stop() or time.monotonic() > until, enough)
-        return self.searches[days]
 
     def prove(self, days: int, ends_at: float, should_stop: Callable[[], bool]) -> bool:
         """Prove the worths at hand for so many days; whether anything came of it."""

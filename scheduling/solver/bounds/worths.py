@@ -65,7 +65,7 @@ class WorthSearch:
         self.pick = np.random.default_rng((seed, days))
         self.pool: list[Day] = []
         self.found, self.trail = np.zeros(count, np.int64), np.zeros(count, np.int64)
-        self.round, self.more_days_help = 0, True
+        self.round = 0
         self.centre, self.best = pricing.first(), -(1 << 60)
 
     def run(self, is_over: Callable[[], bool], enough: int) -> None:
@@ -81,7 +81,6 @@ class WorthSearch:
             if promise > self.best:
                 self.centre, self.best = tried, promise
             ceiling = self.pricing.line(known, known.day).at(self.days)
-            self.more_days_help = known.day < 0
             near = ceiling - self.best < CLOSE * ceiling
             if near or not (news or inertia):
                 if self.round == len(ROUNDS) - 1:
