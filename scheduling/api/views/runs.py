@@ -25,6 +25,8 @@ from scheduling.selectors import scope
 from scheduling.services import runs
 
 TAGS = ["排期计算 runs"]
+# Columns of megabytes that no answer shows.
+HEAVY = ("problem", "pins", "told", "best")
 
 
 @extend_schema_view(
@@ -57,7 +59,7 @@ class RunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
 
     def rows(self, rows: QuerySet[ScheduleRun]) -> QuerySet[ScheduleRun]:
         rows = rows.select_related("base", "requested_by", "plan").defer(
-            "problem", "plan__file", "plan__figures", "plan__baseline"
+            *HEAVY, *(f"plan__{name}" for name in ("file", "figures", "baseline", "difference"))
         )
         crews = Crew.objects.select_related("production").order_by("pk")
         rows = rows.order_by("-requested_at", "-pk")
