@@ -6,15 +6,18 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils.dateparse import parse_date
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from base_ops.pages.access import base_staff
-from scheduling.models import Plan
+from scheduling.models import Plan, Scene
 from scheduling.pages.runs import NAMES
 from scheduling.selectors.plan_difference import CHOICES_SHOWN, original_of, others_of, sides
 from scheduling.selectors.scene_place import place_of, unplaced
+from scheduling.selectors.scene_reasons import reasons_of
 from scheduling.selectors.scope import plans_for
 from scheduling.selectors.strip_board import Narrowing, strip_board
+from sets.errors import DomainError
 from sets.models import Base
 
 LARGEST_KEY = 2**63 - 1
@@ -76,6 +79,25 @@ def why(request: HttpRequest, pk: int, scene_id: int, *, base: Base) -> HttpResp
     htmx: Any = request
     name = "why_panel" if htmx.htmx else "why"
     return render(request, f"scheduling/{name}.html", {**context, "place": place})
+
+
+@require_safe
+@base_staff("scheduling.view_plan")
+def reasons(request: HttpRequest, pk: int, scene_id: int, *, base: Base) -> HttpResponse:
+    """Why the scene is there and what else it could be: a fragment that takes seconds."""
+    plan = plan_of(request, pk)
+    scene = Scene.objects.filter(pk=scene_id, strips__plan=plan).first()
+    is_shot = scene is not None
+    scene = scene or unplaced(plan, scene_id)
+    if scene is None:
+        raise Http404
+    language = get_language() or "zh"
+    context: dict[str, Any] = {"scene": scene, "scene_is_shot": is_shot}
+    try:
+        context["found"] = reasons_of(plan, scene, is_shot=is_shot, language=language)
+    except DomainError as exc:
+        context["refusal"] = exc.message(language)
+    return render(request, "scheduling/reasons.html", context)
 
 
 def plan_of(request: HttpRequest, pk: int) -> Plan:

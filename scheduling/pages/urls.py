@@ -15,4 +15,5 @@ urlpatterns = [
     path("plans/<int:pk>/strips/", plans.strips, name="plan-strips"),
     path("plans/<int:pk>/compare/", plans.compare, name="plan-compare"),
     path("plans/<int:pk>/scenes/<int:scene_id>/why/", plans.why, name="plan-why"),
+    path("plans/<int:pk>/scenes/<int:scene_id>/reasons/", plans.reasons, name="plan-reasons"),
 ]

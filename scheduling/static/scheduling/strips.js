@@ -23,6 +23,7 @@ function close() {
 for (const trouble of ["htmx:responseError", "htmx:sendError"]) {
   content.addEventListener(trouble, (event) => {
     if (event.target === content) location.assign(opened.href);
+    else event.target.textContent = content.dataset.sorry;
   });
 }
 content.addEventListener("htmx:beforeSwap", (event) => {

@@ -7,22 +7,9 @@ from django.urls import reverse
 
 from base_ops import roles
 from scheduling.models import Plan, RunKind, RunState, ScheduleRun
-from scheduling.services import plans, runs
-from scheduling.solver.baseline import hand_plan
-from scheduling.solver.plan import plan_to_json
-from scheduling.solver.price import price_plan
-from scheduling.solver.problem_file import problem_from_json
 from tests.spans import DAY, NOW
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def clock_and_bell(monkeypatch):
-    from django.utils import timezone
-
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
-    monkeypatch.setattr(runs, "ring", lambda run_id: None)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_and_bell")]
 
 
 @pytest.fixture
@@ -31,24 +18,8 @@ def crew(make_crew):
 
 
 @pytest.fixture
-def plan(crew):
-    """The hand plan of one crew, published."""
-    run = runs.request_run(
-        base=crew.production.company.base,
-        crews=[crew],
-        first_date=DAY,
-        days=3,
-        requested_by=None,
-        now=NOW,
-    )
-    problem = problem_from_json(run.problem)
-    found = hand_plan(problem)
-    figures = price_plan(problem, found)
-    made = plans.store_plan(
-        run=run, file=plan_to_json(found), figures=figures, baseline=figures, now=NOW
-    )
-    ScheduleRun.objects.filter(pk=run.pk).update(state=RunState.DONE)
-    return plans.publish_plan(plan_id=made.pk, now=NOW)
+def plan(published_by_hand, crew):
+    return published_by_hand(crew)
 
 
 @pytest.fixture

@@ -13,15 +13,7 @@ from scheduling.services import runs
 from tests.factories import BaseFactory, CrewFactory, ScheduleRunFactory
 from tests.spans import DAY, NOW, at, hours
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def clock_and_bell(monkeypatch):
-    from django.utils import timezone
-
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
-    monkeypatch.setattr(runs, "ring", lambda run_id: None)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_and_bell")]
 
 
 @pytest.fixture
