@@ -2,20 +2,19 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import replace
-from itertools import pairwise
 
 import numpy as np
 
-from scheduling.solver.check import Violation, find_violations
+from scheduling.solver.check import find_violations
 from scheduling.solver.desk import Desk, Visit
 from scheduling.solver.explain.free import Floor
+from scheduling.solver.explain.near import Near
 from scheduling.solver.explain.reason import CannotExplain
 from scheduling.solver.hint import state_of
 from scheduling.solver.kernel import board, fact
 from scheduling.solver.kernel.anneal import load
 from scheduling.solver.kernel.memory import get, row_view, view
-from scheduling.solver.plan import Plan, shots_of
-from scheduling.solver.price import price_plan
+from scheduling.solver.plan import Plan
 from scheduling.solver.problem import Problem, Production
 from scheduling.solver.rolling.window import visits_of
 
@@ -54,27 +53,8 @@ def floor_without(problem: Problem, plan: Plan, production: str) -> Floor:
     return Floor(problem, booked, names)
 
 
-def trimmed(production: Production, plan: Plan, shared: set[str]) -> Production:
-    """
-    The scenes it shoots on these sets, and the one before each.
-
-    A changeover is counted between a scene and the one before it, so counts on these sets
-    differ by the same between two plans as they do for the whole production.
-    """
-    shots = shots_of(production, plan)
-    kept = {s.scene.id for s in shots if s.standing_set in shared}
-    kept |= {a.scene.id for a, b in pairwise(shots) if b.standing_set in shared}
-    scenes = tuple(scene for scene in production.scenes if scene.id in kept)
-    return replace(production, scenes=scenes, after=())
-
-
 class Bench:
-    """
-    The production of one plan against all others; raises CannotExplain for an illegal plan.
-
-    `near` is the problem of this production and of what the others have on its sets: all
-    whose price a change of its own plan can change, and not much more, to be quick.
-    """
+    """The production of one plan against all others; raises CannotExplain for an illegal plan."""
 
     def __init__(self, problem: Problem, plan: Plan, production: Production) -> None:
         self.problem = problem
@@ -87,28 +67,13 @@ class Bench:
         self.rivals = self.desk.rivals(0)
         if broken := find_violations(problem, plan):
             raise CannotExplain(production.id, broken[0].zh, broken[0].en)
-        self.near = self.neighbourhood()
-        self.near_plan = part_of(self.near, plan)
-        self.known = set(find_violations(self.near, self.near_plan))
-        self.figures = price_plan(self.near, self.near_plan)
+        self.near = Near(problem, plan, production)
+        self.figures = self.near.figures(plan)
         self.kept = state_of(self.desk, 0, production, plan)
         starts = [plan.scenes.get(scene.id, -1) for scene in production.scenes]
         self.starts = np.array(starts, np.int64)
         self.index = {scene.id: i for i, scene in enumerate(production.scenes)}
         self.pairs = [(self.index[a], self.index[b]) for a, b in production.after]
-
-    def neighbourhood(self) -> Problem:
-        """This production and, of the others, what its own plan could make dearer or break."""
-        shared = set(self.desk.sets[0])
-        its = (
-            p if p.id == self.production.id else trimmed(p, self.plan, shared)
-            for p in self.problem.productions
-        )
-        return replace(self.problem, productions=tuple(p for p in its if p.scenes))
-
-    def breaks(self, near_plan: Plan) -> list[Violation]:
-        """The rules that a plan of `near` breaks and the standing one does not."""
-        return [v for v in find_violations(self.near, near_plan) if v not in self.known]
 
     @property
     def days(self) -> int:
@@ -184,8 +149,7 @@ class Bench:
 
     def changes(self, plan: Plan) -> dict[str, int] | None:
         """Every figure's change against the standing plan, or None when this one is illegal."""
-        near_plan = part_of(self.near, plan)
-        if self.breaks(near_plan):
+        if self.near.violations(plan):
             return None
-        after = price_plan(self.near, near_plan)
+        after = self.near.figures(plan)
         return {name: after[name] - before for name, before in self.figures.items()}

@@ -18,7 +18,7 @@ MORE_DAYS = (1, 2)
 SETS_TRIED = 3  # of a location
 DAYS_TRIED = 6  # off days
 ORDERS_TRIED = 4
-GIVEN_UP = ("off_days", "closures", "breaks")  # wishes that people could give up altogether
+GIVEN_UP = ("off_days", "closures")  # wishes that people could give up altogether
 POLISH = 6  # turns to make what was found cheaper
 
 

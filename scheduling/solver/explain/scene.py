@@ -11,14 +11,13 @@ from scheduling.solver.explain.answer import (
     Alternative,
     Explanation,
 )
-from scheduling.solver.explain.bench import Bench, Rows, owner_of, part_of
+from scheduling.solver.explain.bench import Bench, Rows, owner_of
 from scheduling.solver.explain.free import why_not_on_day, why_not_on_set
 from scheduling.solver.explain.reason import CannotExplain, Reason
 from scheduling.solver.explain.sooner import why_not_sooner
 from scheduling.solver.kernel import fact
 from scheduling.solver.kernel.memory import get
 from scheduling.solver.plan import Plan
-from scheduling.solver.price import price_plan
 from scheduling.solver.problem import Problem, Production, Scene
 
 CHECKED = 5  # of the cheapest positions of a day: the first that the checker accepts is taken
@@ -70,9 +69,9 @@ class Explainer:
 
     def shares(self, scene: Scene) -> dict[str, int]:
         """What leaving this scene alone out would save, by figure."""
-        near = self.bench.near_plan
-        left = {name: at for name, at in near.scenes.items() if name != scene.id}
-        without = price_plan(self.bench.near, Plan(near.locations, left))
+        plan = self.bench.plan
+        left = {name: at for name, at in plan.scenes.items() if name != scene.id}
+        without = self.bench.near.figures(Plan(plan.locations, left))
         saved = {name: before - without[name] for name, before in self.bench.figures.items()}
         saved["cost"] += self.bench.problem.prices.unshot_scene
         unshot = ("unshot_scenes", "unshot_minutes")
@@ -260,8 +259,7 @@ class Explainer:
 
     def what_breaks(self, plan: Plan) -> tuple[Reason, ...]:
         """The rules that such a plan breaks, in the words of the checker."""
-        broken = self.bench.breaks(part_of(self.bench.near, plan))
-        return tuple(map(of_rule, broken))
+        return tuple(map(of_rule, self.bench.near.violations(plan)))
 
 
 def without_repeats(reasons: Iterable[Reason]) -> tuple[Reason, ...]:

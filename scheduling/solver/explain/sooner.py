@@ -9,12 +9,12 @@ from scheduling.solver.problem import DAY, Scene
 
 def why_not_sooner(bench: Bench, scene: Scene) -> tuple[Reason, ...]:
     """What the scene waits for; empty when it could begin sooner, or is not shot."""
-    near = bench.near_plan
-    start = near.scenes.get(scene.id)
+    plan = bench.plan
+    start = plan.scenes.get(scene.id)
     if start is None:
         return ()
-    sooner = Plan(near.locations, {**near.scenes, scene.id: start - 1})
-    broken = bench.breaks(sooner)
+    sooner = Plan(plan.locations, {**plan.scenes, scene.id: start - 1})
+    broken = bench.near.violations(sooner)
     return tuple(dict.fromkeys(reason_for(bench, scene, start, each) for each in broken))
 
 
