@@ -170,6 +170,7 @@ def test_it_is_told_as_json_and_in_both_languages() -> None:
     told = json.loads(json.dumps(clash_to_json(clash, plans=True)))
 
     assert told["wishes"][0]["code"] == "off_days"
+    assert told["can_be_shot"] is False
     assert told["relaxations"][0]["plan"]["scenes"]
     assert "P1-A 第 0 天休息" in "\n".join(clash.lines("zh"))
     assert "P1-A is off on days 0" in "\n".join(clash.lines("en"))

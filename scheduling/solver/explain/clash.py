@@ -208,11 +208,13 @@ def clash_to_json(clash: Clash, *, plans: bool = False) -> dict[str, Any]:
         more = {"helps": each.helps, "proved": each.proved, "changes": each.changes}
         prices = {"price": each.price, "price_of_shooting": each.price_of_shooting}
         plan = plan_to_json(each.plan) if plans and each.plan else None
-        return said(each) | more | prices | {"plan": plan}
+        titles = {"title_zh": each.zh, "title_en": each.en}
+        return said(each) | titles | more | prices | {"plan": plan}
 
     return {
         "production": clash.production,
         "scenes": list(clash.scenes),
+        "can_be_shot": clash.plan is not None,
         "wishes": [said(wish) for wish in clash.wishes],
         "proved": clash.proved,
         "is_minimal": clash.is_minimal,
