@@ -28,7 +28,10 @@ app.conf.update(
     },
     task_publish_retry_policy={"max_retries": 1, "interval_start": 0.1},
     task_default_queue="default",
-    task_routes={"scheduling.execute_run": {"queue": "solver"}},
+    task_routes={
+        "scheduling.execute_run": {"queue": "solver"},
+        "scheduling.execute_share": {"queue": "solver"},
+    },
     beat_schedule={
         "sweep-runs": {"task": "scheduling.sweep_runs", "schedule": 15.0},
         "expire-holds": {"task": "base_ops.expire_holds", "schedule": 60.0},

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from scheduling.errors import RunNotQueued, RunTakenOver
-from scheduling.services import runs
+from scheduling.services import runs, shares
 
 
 @shared_task(name=runs.EXECUTE_RUN, ignore_result=True)
@@ -12,6 +12,15 @@ def execute_run(*, run_id: int, **_later: object) -> None:
     """Work on a run, unless another worker has it: the bell may ring twice."""
     try:
         runs.execute_run(run_id=run_id, now=timezone.now())
+    except (RunNotQueued, RunTakenOver):
+        return
+
+
+@shared_task(name=shares.EXECUTE_SHARE, ignore_result=True)
+def execute_share(*, share_id: int, **_later: object) -> None:
+    """Work on a share of a run, unless another worker has it."""
+    try:
+        shares.execute_share(share_id=share_id)
     except (RunNotQueued, RunTakenOver):
         return
 

@@ -13,7 +13,7 @@ from scheduling.models.breakdowns import (
     Script,
 )
 from scheduling.models.plans import Plan, PlanState, Strip, Visit
-from scheduling.models.runs import ACTIVE, RunKind, RunProgress, RunState, ScheduleRun
+from scheduling.models.runs import ACTIVE, RunKind, RunProgress, RunShare, RunState, ScheduleRun
 
 __all__ = [
     "ACTIVE",
@@ -27,6 +27,7 @@ __all__ = [
     "Role",
     "RunKind",
     "RunProgress",
+    "RunShare",
     "RunState",
     "Scene",
     "SceneExtra",

@@ -50,6 +50,9 @@ class ScheduleRun(models.Model):
     seconds = models.PositiveIntegerField(_("计算秒数"), default=60)
     workers = models.PositiveSmallIntegerField(_("并行数"), default=2)
     seed = models.PositiveIntegerField(_("随机种子"), default=0)
+    shares = models.PositiveSmallIntegerField(
+        _("分给几台机器"), default=1, help_text=_("每台以不同的种子同时计算，取最好的。")
+    )
     publish_when_done = models.BooleanField(_("完成后自动发布"), default=False)
     state = models.CharField(
         _("状态"), max_length=10, choices=RunState.choices, default=RunState.QUEUED
@@ -113,6 +116,39 @@ class ScheduleRun(models.Model):
     def is_active(self) -> bool:
         """Whether it is still to be waited for."""
         return self.state in ACTIVE
+
+
+class RunShare(models.Model):
+    """
+    A part of a run for another worker 分担: the same problem searched from another seed.
+
+    The run's own worker takes the best of what it and the shares found. A share is owned
+    by lease and fence as a run is; `file` is its best plan so far.
+    """
+
+    run = models.ForeignKey(
+        ScheduleRun, models.CASCADE, related_name="parts", verbose_name=_("排期计算")
+    )
+    number = models.PositiveSmallIntegerField(_("序号"))
+    state = models.CharField(
+        _("状态"), max_length=10, choices=RunState.choices, default=RunState.QUEUED
+    )
+    started_at = models.DateTimeField(_("开始于"), null=True, blank=True)
+    lease_until = models.DateTimeField(_("租约到"), null=True, blank=True)
+    fence = models.PositiveIntegerField(_("栅号"), default=0)
+    attempts = models.PositiveSmallIntegerField(_("尝试次数"), default=0)
+    figures = models.JSONField(_("最新数字"), default=dict, blank=True)
+    file = models.JSONField(_("目前最好的计划"), null=True, blank=True)
+    error = models.TextField(_("错误"), blank=True)
+
+    class Meta:
+        verbose_name = _("分担计算")
+        verbose_name_plural = _("分担计算")
+        ordering = ["run_id", "number"]
+        constraints = [models.UniqueConstraint(name="share_once", fields=["run", "number"])]
+
+    def __str__(self) -> str:
+        return f"{self.run_id}/{self.number}"
 
 
 class RunProgress(models.Model):

@@ -25,6 +25,7 @@ from scheduling.models import RunKind, RunProgress, RunState, ScheduleRun
 from scheduling.problem_builder import build_problem
 from scheduling.services import leases, packing, plans
 from scheduling.services.leases import Lease
+from scheduling.services.shares import best_of, offer_shares, ring_share
 from scheduling.solver.baseline import hand_plan
 from scheduling.solver.bounds import lower_bounds
 from scheduling.solver.check import find_violations
@@ -43,7 +44,7 @@ log = logging.getLogger(__name__)
 
 EXECUTE_RUN = "scheduling.execute_run"
 KEEP_SECONDS = 2.0  # between two looks at the best plan so far
-LIMITS = {"days": (1, 60), "seconds": (1, 3600), "workers": (1, 64)}
+LIMITS = {"shares": (1, 16), "days": (1, 60), "seconds": (1, 3600), "workers": (1, 64)}
 
 
 @transaction.atomic
@@ -61,6 +62,7 @@ def request_run(
     name: str = "",
     publish_when_done: bool = False,
     plan_from: datetime | None = None,
+    shares: int = 1,
 ) -> ScheduleRun:
     """
     Queue a run over these crews. The worker hears of it once this transaction committed.
@@ -69,7 +71,7 @@ def request_run(
     problem is built here and now, so whoever asks hears at once what is missing
     (NothingToShoot, LocationsUndecided, CrewOutsideHorizon, RunLimits …).
     """
-    check_limits(days=days, seconds=seconds, workers=workers)
+    check_limits(days=days, seconds=seconds, workers=workers, shares=shares)
     if not crews:
         raise NoCrewsChosen()
     if any(crew.production.company.base_id != base.pk for crew in crews):
@@ -82,6 +84,7 @@ def request_run(
         seconds=seconds,
         workers=workers,
         seed=seed,
+        shares=shares,
         publish_when_done=publish_when_done,
         requested_by=requested_by,
         requested_at=now,
@@ -91,6 +94,7 @@ def request_run(
     run.problem = build_problem(run)
     run.save(update_fields=["problem"])
     transaction.on_commit(partial(ring, run.pk))
+    offer_shares(run)  # their bells ring after the run's, which a lone worker takes first
     return run
 
 
@@ -125,6 +129,9 @@ def sweep_runs(*, now: datetime) -> list[int]:
     waiting = leases.waiting()
     for run_id in waiting:
         ring(run_id)
+    leases.call_off_idle_shares()
+    for share_id in leases.waiting_shares():
+        ring_share(share_id)
     return waiting
 
 
@@ -169,7 +176,7 @@ def _pack(lease: Lease, run: ScheduleRun, raw: dict[str, Any], now: datetime) ->
     lease.write(baseline=by_hand)
     started = time.monotonic()
     RunProgress.objects.filter(run=run).delete()  # of a worker that was lost
-    file = _search(lease, run, raw)
+    file = best_of(run, problem, _search(lease, run, raw), heartbeat=lease.write)
     found = plan_from_json(file)
     require_fit(problem, found)
     happened = pins_from_json(run.pins).happened

@@ -25,6 +25,7 @@ class RunInput(serializers.Serializer):
     days = serializers.IntegerField(default=14, help_text="1-60")
     seconds = serializers.IntegerField(default=60, help_text="1-3600")
     workers = serializers.IntegerField(default=2, help_text="1-64")
+    shares = serializers.IntegerField(default=1, help_text="1-16")
     seed = serializers.IntegerField(default=0, min_value=0, max_value=BIGGEST_SEED)
     name = serializers.CharField(required=False, allow_blank=True, max_length=80)
     publish_when_done = serializers.BooleanField(default=False)
@@ -106,6 +107,7 @@ class RunOutput(RunStatusOutput):
             "plan_from",
             "seconds",
             "workers",
+            "shares",
             "seed",
             "publish_when_done",
             "requested_by",
