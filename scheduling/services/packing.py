@@ -125,6 +125,7 @@ def start(
     workers: int,
     seed: int,
     wishes: dict[str, Any] | None = None,
+    bound_seconds: int = 0,
 ) -> Iterator[Packing]:
     """
     Start the solver on a problem; it is gone, whatever happens, when the block ends.
@@ -138,6 +139,7 @@ def start(
         command = [sys.executable, "-m", "scheduling.solver", str(problem_path)]
         command += ["--seconds", str(seconds), "--workers", str(workers), "--seed", str(seed)]
         command += ["--out", str(plan_path), "--progress-json"]
+        command += ["--bound-seconds", str(bound_seconds)]
         for name, content in (wishes or {}).items():
             if content:
                 path = Path(folder, f"{name}.json")

@@ -41,6 +41,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--iterations", type=at_least_one, help="moves to try: repeatable")
     parser.add_argument("--hint", type=Path, help="a plan to begin from")
+    parser.add_argument(
+        "--bound-seconds", type=float, default=0.0, help="of the time, for the bound on the price"
+    )
     parser.add_argument("--pins", type=Path, help="what must stay")
     parser.add_argument("--told", type=Path, help="the plan people know: depart from it little")
     parser.add_argument("--out", type=Path, help="the plan file, rewritten at every better plan")
@@ -135,6 +138,7 @@ def pack(
         workers=options.workers,
         seed=options.seed,
         iterations=options.iterations,
+        bound_seconds=options.bound_seconds,
         **wishes,
         on_plan=lambda plan: save_plan(plan, options.out),
         on_progress=say_json if options.progress_json else say_human,

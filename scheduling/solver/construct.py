@@ -4,6 +4,7 @@ import numpy as np
 
 from scheduling.solver.kernel import board, fact, rival
 from scheduling.solver.kernel.memory import get, row_view, view
+from scheduling.solver.problem import DAY
 
 
 def lay_out(f: np.ndarray, r: np.ndarray, days: int, rng: np.random.Generator) -> np.ndarray:
@@ -26,10 +27,12 @@ def fill_days(f: np.ndarray, queue: list[int], chosen: list[int]) -> list[list[i
     """The scenes of every day, in the order of the queue, and of the pool."""
     minutes = view(f, fact.MINUTES, f[fact.SCENES])
     share = minutes[queue].sum() / len(chosen)
-    rows: list[list[int]] = [[] for _ in range(f[fact.DAYS] + 1)]
-    placed: dict[int, int] = {}
+    rows = pinned_rows(f)
+    placed = {scene: day for day, row in enumerate(rows) for scene in row}
     at, filled = 0, 0
     for scene in queue:
+        if scene in placed:
+            continue
         if filled >= share and at + 1 < len(chosen):
             at, filled = at + 1, 0
         day = find_day(f, placed, scene, chosen[at:] + chosen[:at])
@@ -38,6 +41,16 @@ def fill_days(f: np.ndarray, queue: list[int], chosen: list[int]) -> list[list[i
             rows[day].append(scene)
         filled += minutes[scene]
     rows[-1] = [scene for scene in range(f[fact.SCENES]) if scene not in placed]
+    return rows
+
+
+def pinned_rows(f: np.ndarray) -> list[list[int]]:
+    """For every day, and the pool, the scenes that are pinned to a minute of it, in order."""
+    rows: list[list[int]] = [[] for _ in range(f[fact.DAYS] + 1)]
+    pinned = view(f, fact.PINNED_AT, f[fact.SCENES])
+    for scene in sorted(np.flatnonzero(pinned >= 0), key=lambda s: pinned[s]):
+        day = (pinned[scene] - f[fact.FIRST_MINUTE] - f[fact.CALL]) // DAY
+        rows[int(day)].append(int(scene))
     return rows
 
 

@@ -137,6 +137,7 @@ def solve(
     pins: Pins = NO_PINS,
     told: Told | None = None,
     owners: Collection[str] | None = None,
+    bound_seconds: float = 0.0,
     on_plan: Callable[[Plan], None] | None = None,
     on_progress: Callable[[Progress], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
@@ -151,7 +152,8 @@ def solve(
 
     `pins` are kept whatever it costs. With `told` only what no longer stands is repaired,
     departing from the told plan as little as its prices say. Only the productions
-    `owners` (all when None) are worked on; the others stand as in the hint.
+    `owners` (all when None) are worked on; the others stand as in the hint. Of the time
+    `bound_seconds` are kept for a higher lower bound on the price.
 
     Raises PinsInvalid, PinsClash; PinsUnmet when no plan was found that keeps the pins;
     PlanBroken rather than return a plan that breaks a rule.
@@ -174,12 +176,15 @@ def solve(
     if begins_by_hand and owners is None and (exact := solve_exactly(problem)) is not None:
         reporter.prove(exact)
         return finish(problem, reporter, pins, begun_at, 0)
-    ends_at = begun_at + max(0.0, seconds - WRITING_SECONDS)
+    ends_at = begun_at + max(0.0, seconds - bound_seconds - WRITING_SECONDS)
     limit = Limit(ends_at, iterations, should_stop)
     search = (Repair if told else Search)(problem, desk, workers, seed, limit)
     search.work_on(owners)
     search.run(reporter.look)
     reporter.measure()
+    if bound_seconds > 0:
+        reporter.say()
+        reporter.bounds = raised(problem, reporter.bounds, bound_seconds, workers, should_stop)
     return finish(problem, reporter, pins, begun_at, search.moves)
 
 
@@ -189,6 +194,21 @@ def finish(problem: Problem, reporter: Reporter, pins: Pins, begun_at: float, mo
     reporter.say()
     spent = time.monotonic() - begun_at
     return Result(reporter.plan, reporter.figures, reporter.bounds, [], spent, moves)
+
+
+def raised(
+    problem: Problem,
+    bounds: dict[str, int],
+    seconds: float,
+    workers: int,
+    should_stop: Callable[[], bool] | None,
+) -> dict[str, int]:
+    """The bounds with those on the price as high as they get in so many seconds."""
+    from scheduling.solver.bounds.strong import strong_bound  # a library that others do not need
+
+    told = should_stop or (lambda: False)
+    better = strong_bound(problem, seconds=seconds, workers=workers, should_stop=told)
+    return {name: max(value, better.get(name, 0)) for name, value in bounds.items()}
 
 
 def require_kept(problem: Problem, plan: Plan, pins: Pins) -> None:

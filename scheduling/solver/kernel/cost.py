@@ -105,7 +105,8 @@ def chain_cost(f: np.ndarray, r: np.ndarray, b: np.ndarray) -> int:
 @compiled
 def price(f: np.ndarray, r: np.ndarray, b: np.ndarray, now: np.ndarray) -> None:
     """Fill `now` with [yuan, minutes late, days used] of the production as tried."""
-    yuan, late, used = get(b, board.COST, row_of(b, f[fact.DAYS])), 0, 0
+    pool = row_of(b, f[fact.DAYS])
+    yuan, late, used = get(b, board.COST, pool), get(b, board.LATE, pool), 0
     for day in range(f[fact.DAYS]):
         row = row_of(b, day)
         if get(b, board.COUNT, row) > 0:

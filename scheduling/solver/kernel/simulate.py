@@ -265,8 +265,11 @@ def fit(f: np.ndarray, r: np.ndarray, b: np.ndarray, day: int, row: int) -> bool
     if day < f[fact.DAYS]:
         return fit_day(f, r, b, day, row)
     cost = get(b, board.COUNT, row) * f[fact.PRICE_UNSHOT]
-    for i in range(get(b, board.COUNT, row) if f[fact.KEEPS] & TOLD else 0):
-        cost += get(f, fact.MOVE_PRICE, get2(b, board.SEQ, row, i))
+    late = 0
+    for i in range(get(b, board.COUNT, row) if f[fact.KEEPS] else 0):
+        scene = get2(b, board.SEQ, row, i)
+        cost += get(f, fact.MOVE_PRICE, scene)
+        late += PIN_WEIGHT * (get(f, fact.PINNED_AT, scene) >= 0)
     put(b, board.COST, row, cost)
-    put(b, board.LATE, row, 0)
+    put(b, board.LATE, row, late)
     return True
