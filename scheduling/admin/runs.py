@@ -28,6 +28,8 @@ STATE_LABELS = {
     RunState.CANCELLED: "danger",
     RunState.FAILED: "danger",
 }
+# Columns of megabytes that no page shows.
+HEAVY = ("problem", "told", "best", "pins")
 DAYS, SECONDS, WORKERS = (runs.LIMITS[name] for name in ("days", "seconds", "workers"))
 
 
@@ -60,13 +62,22 @@ class RunForm(PageForm):
 @admin.register(ScheduleRun)
 class ScheduleRunAdmin(ServiceWritten, StaffAdmin):
     related = ("base", "requested_by")
-    list_display = ("title", "shown_state", "crew_count", "first_date", "days", "price", "asked")
-    list_filter = ("state", "first_date", ("crews", OwnChoices))
+    list_display = (
+        "title",
+        "kind",
+        "shown_state",
+        "crew_count",
+        "first_date",
+        "days",
+        "price",
+        "asked",
+    )
+    list_filter = ("state", "kind", "first_date", ("crews", OwnChoices))
     search_fields = ("name", "crews__name", "crews__production__title", "requested_by__username")
     autocomplete_fields = ("crews",)
     actions_detail = ("stop",)
     fieldsets = (
-        (None, {"fields": ["title", "state", "page", "crew_names", "first_date", "days"]}),
+        (None, {"fields": ["title", "kind", "state", "page", "crew_names", "first_date", "days"]}),
         (_("数字"), {"fields": ["figures_shown"]}),
         (
             _("计算"),
@@ -85,7 +96,7 @@ class ScheduleRunAdmin(ServiceWritten, StaffAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).defer("problem").prefetch_related("crews__production")
+        return super().get_queryset(request).defer(*HEAVY).prefetch_related("crews__production")
 
     @display(description=_("名称"), ordering="requested_at")
     def title(self, run: ScheduleRun) -> str:
@@ -184,4 +195,4 @@ class RunProgressAdmin(ReadOnly, StaffAdmin):
     search_fields = ("run__name",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).defer("run__problem")
+        return super().get_queryset(request).defer(*(f"run__{name}" for name in HEAVY))
