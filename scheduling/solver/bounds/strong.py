@@ -24,7 +24,7 @@ BEYOND = 1.02  # times the bound of other numbers of days
 GAP = 0.003  # of the price, what a proof may leave open
 GAIN = 0.0005  # of the price: less than this is no progress
 TRIES = 3  # proofs in a row without progress
-SEARCH_SHARE, PROOF_SHARE = 0.3, 0.7  # of the time left
+SEARCH_SHARE, PROOF_SHARE = 0.25, 0.9  # of the time left
 
 
 @dataclass
