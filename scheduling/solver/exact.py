@@ -3,11 +3,14 @@ Problems that are solved to a proof: one crew, one set, one scene a day.
 
 That is talent scheduling (Cheng, Diamond and Lin 1993): only the order of the days counts,
 and of it only who waits. Scenes with the same cast are shot in a row in some optimum
-(Garcia de la Banda, Stuckey and Chu 2011), so they are one scene of more days; what is
-left is solved by dynamic programming over the sets of scenes shot so far. With up to
+(Garcia de la Banda, Stuckey and Chu 2011), so they are one scene of more days; so do
+scenes that differ only in people who can never wait. What is left is solved by dynamic
+programming over the sets of scenes shot so far. With up to
 `MOST_SCENES` different casts that takes seconds; beyond, the search does what it can.
 """
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -87,30 +90,48 @@ def stands_ready(problem: Problem, production: Production, on: str) -> bool:
     return not stage.closures and stage.redress(stage.dressed, wanted) <= first_call
 
 
-def merge(production: Production) -> list[list[Scene]]:
-    """The scenes in groups of the same cast."""
-    groups: dict[frozenset[str], list[Scene]] = {}
-    for scene in production.scenes:
-        groups.setdefault(frozenset(scene.cast), []).append(scene)
-    return list(groups.values())
+def merge(production: Production) -> dict[frozenset[str], list[Scene]]:
+    """
+    The scenes in groups of the same cast, those left out who can never wait.
+
+    Nobody waits who is in every group or in one only; without them more groups are the
+    same. What was one group stays in a row within the group it joins.
+    """
+    groups = joined((frozenset(scene.cast), [scene]) for scene in production.scenes)
+    while True:
+        times = Counter(actor for cast in groups for actor in cast)
+        waiting = {actor for actor, n in times.items() if 1 < n < len(groups)}
+        if len(waiting) == len(times):
+            return groups
+        groups = joined((cast & waiting, scenes) for cast, scenes in groups.items())
+
+
+def joined(
+    groups: Iterable[tuple[frozenset[str], list[Scene]]],
+) -> dict[frozenset[str], list[Scene]]:
+    """Groups of the same cast as one, each behind the other."""
+    whole: dict[frozenset[str], list[Scene]] = {}
+    for cast, scenes in groups:
+        whole.setdefault(cast, []).extend(scenes)
+    return whole
 
 
 def best_order(
-    problem: Problem, production: Production, groups: list[list[Scene]]
+    problem: Problem, production: Production, groups: dict[frozenset[str], list[Scene]]
 ) -> list[list[Scene]]:
     """The groups in an order in which the cast waits for the least money."""
     number = {actor.id: i for i, actor in enumerate(production.cast)}
     percent = problem.prices.hold_percent
-    cast = [sum(1 << number[actor] for actor in group[0].cast) for group in groups]
-    casts = np.array(cast, np.int64)
-    days = np.array([len(group) for group in groups], np.int64)
+    casts = np.array([sum(1 << number[actor] for actor in cast) for cast in groups], np.int64)
+    days = np.array([len(scenes) for scenes in groups.values()], np.int64)
     hold = np.array([a.day_rate * percent // 100 for a in production.cast] or [0], np.int64)
     seen, best = (np.zeros(1 << len(groups), np.int64) for _ in range(2))
     order = np.zeros(len(groups), np.int64)
     fill_seen(casts, seen)
     fill_best(casts, days, hold, seen, best)
     trace(casts, days, hold, seen, best, order)
-    return [groups[i] for i in order]
+    each = list(groups.values())
+    return [each[i] for i in order]
 
 
 def lay_days(production: Production, order: list[list[Scene]]) -> Plan:

@@ -91,9 +91,34 @@ def test_a_film_dearer_than_a_scene_left_out_is_the_best_but_not_proved() -> Non
 
 
 def test_scenes_with_the_same_cast_are_one() -> None:
-    problem = problem_from_json(film([day_long(n, n % 2) for n in range(6)], 2))
+    casts = [(0, 1), (1, 2), (0, 2)]
+    problem = problem_from_json(film([day_long(n, *casts[n % 3]) for n in range(6)], 3))
 
-    assert [len(group) for group in merge(problem.productions[0])] == [3, 3]
+    groups = merge(problem.productions[0])
+
+    assert [[each.id for each in scenes] for scenes in groups.values()] == [
+        ["P1-s0", "P1-s3"],
+        ["P1-s1", "P1-s4"],
+        ["P1-s2", "P1-s5"],
+    ]
+
+
+def test_who_can_never_wait_makes_no_two_scenes_different() -> None:
+    always, now_and_then, early, late = 0, 1, 2, 3
+    casts = [(always, early), (always, now_and_then), (always, late), (always, early)]
+    more = [(always, late), (always, now_and_then, 4), (always, 4)]
+    days = [day_long(n, *cast) for n, cast in enumerate([*casts, *more])]
+    problem = problem_from_json(film(days, 5))
+
+    groups = merge(problem.productions[0])
+
+    assert set(groups) == {
+        frozenset({"P1-1"}),
+        frozenset({"P1-1", "P1-4"}),
+        frozenset({"P1-4"}),
+        frozenset(),
+    }
+    assert [each.id for each in groups[frozenset()]] == ["P1-s0", "P1-s3", "P1-s2", "P1-s4"]
 
 
 def changed(**changes: Any) -> Problem:
