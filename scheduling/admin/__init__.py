@@ -7,4 +7,5 @@ from scheduling.admin import (  # noqa: F401 - importing them registers
     runs,
     scenes,
     scripts,
+    shares,
 )

@@ -30,7 +30,9 @@ STATE_LABELS = {
 }
 # Columns of megabytes that no page shows.
 HEAVY = ("problem", "told", "best", "pins")
-DAYS, SECONDS, WORKERS = (runs.LIMITS[name] for name in ("days", "seconds", "workers"))
+DAYS, SECONDS, WORKERS, SHARES = (
+    runs.LIMITS[name] for name in ("days", "seconds", "workers", "shares")
+)
 
 
 class RunForm(PageForm):
@@ -44,6 +46,13 @@ class RunForm(PageForm):
         label=_("计算秒数"), initial=60, min_value=SECONDS[0], max_value=SECONDS[1]
     )
     workers = NumberField(label=_("并行数"), initial=2, min_value=WORKERS[0], max_value=WORKERS[1])
+    shares = NumberField(
+        label=_("分给几台机器"),
+        initial=1,
+        min_value=SHARES[0],
+        max_value=SHARES[1],
+        help_text=_("每台以不同的种子同时计算，取最好的。"),
+    )
     seed = NumberField(
         label=_("随机种子"),
         initial=0,
@@ -85,6 +94,7 @@ class ScheduleRunAdmin(ServiceWritten, StaffAdmin):
                 "fields": [
                     "seconds",
                     "workers",
+                    "shares",
                     "seed",
                     "publish_when_done",
                     "who",

@@ -43,6 +43,9 @@ class RunForm(forms.Form):
     days = forms.IntegerField(label=_("天数"), min_value=1, max_value=60, initial=14)
     seconds = forms.IntegerField(label=_("计算秒数"), min_value=1, max_value=3600, initial=60)
     workers = forms.IntegerField(label=_("并行数"), min_value=1, max_value=64, initial=2)
+    shares = forms.IntegerField(
+        label=_("分给几台机器"), min_value=1, max_value=16, initial=1, required=False
+    )
     crews = forms.ModelMultipleChoiceField(label=_("剧组"), queryset=Crew.objects.none())
 
     def __init__(self, *args: Any, base: Base, today: date, **kwargs: Any) -> None:
@@ -133,6 +136,7 @@ def _ask(request: HttpRequest, base: Base, form: RunForm) -> ScheduleRun | None:
             days=given["days"],
             seconds=given["seconds"],
             workers=given["workers"],
+            shares=given["shares"] or 1,
             name=given["name"],
             requested_by=user,
             now=timezone.now(),

@@ -17,6 +17,7 @@ from scheduling.models import (
     Plan,
     Role,
     RunProgress,
+    RunShare,
     Scene,
     SceneExtra,
     SceneRole,
@@ -129,6 +130,7 @@ def _with_plan(base: Base, standing_set: StandingSet, crew: Crew, booking: Booki
         crew_days=1,
         unshot_scenes=0,
     )
+    RunShare.objects.create(run=run, number=1, figures={"price": 12345})
     plan = Plan.objects.create(base=base, run=run, created_at=NOW, figures={"cost": 12345})
     visit = Visit.objects.create(
         plan=plan,

@@ -41,6 +41,7 @@ def typed(world: World, **changed: Any) -> dict[str, Any]:
         "days": 5,
         "seconds": 2,
         "workers": 1,
+        "shares": 1,
         "seed": 0,
         **changed,
     }
