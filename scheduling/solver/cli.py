@@ -19,6 +19,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any
 
+from scheduling.solver.bounds import price_bound
 from scheduling.solver.errors import PlanInvalid, SolverError
 from scheduling.solver.pins import load_pins
 from scheduling.solver.plan import load_plan, plan_from_json, save_plan
@@ -168,8 +169,9 @@ def say_human(progress: "Progress") -> None:
 
 
 def say_result(result: "Result") -> None:
+    bounds = result.bounds | {"cost": price_bound(result.bounds, result.figures["unshot_scenes"])}
     for name, value in result.figures.items():
-        bound = f"  (bound {result.bounds[name]:,})" if name in result.bounds else ""
+        bound = f"  (bound {bounds[name]:,})" if name in bounds else ""
         print(f"{name:18}{value:>12,}{bound}", file=sys.stderr)
     if result.is_proved:
         print("proved: no plan that shoots everything is cheaper (bound = cost)", file=sys.stderr)
@@ -178,10 +180,12 @@ def say_result(result: "Result") -> None:
 
 def warm() -> None:
     """Compile everything once by packing a tiny problem, and drop what older sources compiled."""
+    from scheduling.solver.bounds.strong import strong_bound
     from scheduling.solver.kernel.compiled import drop_outdated
     from scheduling.solver.solve import solve
     from scheduling.solver.tiny import tiny_film, tiny_problem
 
     solve(tiny_problem(), seconds=600, workers=1, iterations=1000)
     solve(tiny_film(), seconds=600)
+    strong_bound(tiny_problem(), seconds=2)
     drop_outdated()

@@ -9,7 +9,7 @@ When that leaves scenes unshot, the productions that share sets with them join i
 from collections.abc import Iterator
 
 from scheduling.solver.kernel import fact
-from scheduling.solver.search import SHORT_TOLLS, Job, Search
+from scheduling.solver.search import URGENT_TOLLS, Job, Search
 
 REPAIR_MOVES = 60_000
 HEATS = ((400.0, 15.0), (150.0, 10.0), (1500.0, 20.0), (50.0, 5.0))
@@ -27,17 +27,13 @@ class Repair(Search):
             for owner in chosen:
                 heats = HEATS[number // len(chosen) % len(HEATS)]
                 days = int(self.desk.facts[owner][fact.DAYS])
-                yield Job(owner, number, False, days, REPAIR_MOVES, heats, SHORT_TOLLS)
+                yield Job(owner, number, False, days, REPAIR_MOVES, heats, URGENT_TOLLS)
                 number += 1
             quiet = 0 if self.taken > before else quiet + 1
             if quiet >= 2 and any(self.unshot(p) for p in chosen):
                 wider = self.neighbours(chosen)
                 quiet = 0 if len(wider) > len(chosen) else quiet
                 chosen = wider
-
-    def unshot(self, owner: int) -> bool:
-        """Whether a scene of the production stands nowhere."""
-        return bool((self.desk.starts[owner] < 0).any())
 
     def neighbours(self, owners: list[int]) -> list[int]:
         """These productions and those with which they could share a set."""

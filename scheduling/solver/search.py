@@ -30,6 +30,7 @@ SPEED = 500_000  # moves a second and worker, until it is measured
 HOT = (800.0, 25.0)  # yuan
 REHEATS = (400.0, 250.0, 600.0, 150.0)
 LONG_TOLLS, SHORT_TOLLS = (8.0, 2000.0), (25.0, 2000.0)  # yuan for a minute late
+URGENT_TOLLS = (100.0, 20_000.0)
 HOPELESS = 1.06  # a number of days so much dearer than the best is not tried again
 POLL_SECONDS = 0.05
 QUEUED = 2  # jobs begun for each worker: nobody waits for the one whose turn it is to be taken
@@ -153,14 +154,21 @@ class Search:
             for owner in self.owners:
                 good = self.good_days(owner)
                 if rank < len(good):
-                    yield Job(owner, next(numbers), True, good[rank], first, HOT, tolls)
+                    urgent = URGENT_TOLLS if self.unshot(owner) else tolls
+                    yield Job(owner, next(numbers), True, good[rank], first, HOT, urgent)
         for turn in range(1 << 60) if self.owners else ():
             again = self.share_moves(1 / 3, LONGEST_JOB)
             for owner in self.owners:
+                # A late minute must cost more than what leaving a scene out spares.
+                tolls = URGENT_TOLLS if self.unshot(owner) else LONG_TOLLS
                 heats = (REHEATS[turn % len(REHEATS)], HOT[1])
                 fewest = self.good_days(owner)[0]
                 fewer = turn % 4 == 3 and fewest > 1
-                yield Job(owner, next(numbers), False, fewest - fewer, again, heats)
+                yield Job(owner, next(numbers), False, fewest - fewer, again, heats, tolls)
+
+    def unshot(self, owner: int) -> bool:
+        """Whether a scene of the production stands nowhere."""
+        return bool((self.desk.starts[owner] < 0).any())
 
     def day_counts(self, owner: int) -> list[int]:
         """The numbers of days worth a look; the whole window is always one of them."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from scheduling.solver.baseline import hand_plan
-from scheduling.solver.bounds import lower_bounds
+from scheduling.solver.bounds import lower_bounds, price_bound
 from scheduling.solver.check import Violation, find_violations
 from scheduling.solver.desk import Desk
 from scheduling.solver.errors import PinsUnmet, PlanBroken
@@ -115,7 +115,7 @@ class Reporter:
                     changeover_bound=self.bounds["changeovers"],
                     crew_days=self.figures["crew_days"],
                     unshot_scenes=self.figures["unshot_scenes"],
-                    price_bound=self.bounds["cost"],
+                    price_bound=price_bound(self.bounds, self.figures["unshot_scenes"]),
                 )
             )
 
