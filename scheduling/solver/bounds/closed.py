@@ -81,6 +81,8 @@ def lower_bounds(problem: Problem) -> dict[str, int]:
         ),
         "cost": sum(need.cost() for need in needs) + sets_cost(problem)[0],
         "any_cost": any_cost(problem, needs),
+        "redresses": redress_bound(problem),
+        "handovers": handover_bound(problem),
     }
 
 
