@@ -147,7 +147,8 @@ class Search:
         scouted = self.share_moves(SCOUT_SHARE / 4, SCOUT_MOVES)
         for owner in self.owners:
             for days in self.day_counts(owner):
-                yield Job(owner, next(numbers), True, days, scouted, HOT, SHORT_TOLLS)
+                tolls = URGENT_TOLLS if self.unshot(owner) else SHORT_TOLLS
+                yield Job(owner, next(numbers), True, days, scouted, HOT, tolls)
         first = self.share_moves(FIRST_SHARE / 2, LONGEST_JOB)
         tolls = SHORT_TOLLS if first < SHORT_MOVES else LONG_TOLLS
         for rank in range(2):
