@@ -165,11 +165,61 @@ class QuestionImpossible(BadInput):
     """The packer refused what was asked; `reason` is its own stable code."""
 
     code = "question_impossible"
-    zh = "{text_zh}"
-    en = "{text_en}"
+    zh = "做不到：{text_zh}"
+    en = "This cannot be done: {text_en}"
 
 
 class HappeningIncomplete(BadInput):
     code = "happening_incomplete"
     zh = "“{what}”缺少：{field}。"
     en = "“{what}” lacks: {field}."
+
+
+class PinIncomplete(BadInput):
+    code = "pin_incomplete"
+    zh = "这种固定项还缺：{field}。"
+    en = "A pin of this kind lacks: {field}."
+
+
+class PinWithoutCrew(BadInput):
+    code = "pin_without_crew"
+    zh = "{scene} 还没有分给剧组，不能固定。"
+    en = "{scene} belongs to no crew yet and cannot be pinned."
+
+
+class PinOutsideWindow(BadInput):
+    code = "pin_outside_window"
+    zh = "{date} 不在 {crew} 的可拍日期（{first} 至 {last}）之内。"
+    en = "{date} is outside the days {crew} may shoot ({first} to {last})."
+
+
+class PinOutsideHours(BadInput):
+    code = "pin_outside_hours"
+    zh = "{scene} 在 {start} 开拍放不进 {crew} 的工作时间（{call} 出工，最晚 {latest}）。"
+    en = "{scene} starting {start} does not fit the hours of {crew} ({call} to {latest} at most)."
+
+
+class PinOnAnotherDay(BadInput):
+    code = "pin_on_another_day"
+    zh = "{scene} 的开拍时刻和拍摄日都已固定，但不是同一天。"
+    en = "{scene} has both its start and its day pinned, and they are not the same day."
+
+
+class PinSetUnfit(BadInput):
+    code = "pin_set_unfit"
+    zh = "{set} 不是“{location}”可用的场景（类型不符、已停用或不在候选中）。"
+    en = "{set} cannot play “{location}”: another kind, closed for good, or not a candidate."
+
+
+class PinsContradict(BadInput):
+    """What is pinned cannot be kept together; `reason` is the packer's own stable code."""
+
+    code = "pins_contradict"
+    zh = "固定项无法满足：{text_zh}"
+    en = "The pins cannot be kept: {text_en}"
+
+
+class PinNotFound(NotFound):
+    code = "pin_not_found"
+    zh = "没有这个固定项。"
+    en = "There is no such pin."

@@ -4,7 +4,7 @@ import django_filters as filters
 from django.db.models import QuerySet
 
 from base_ops.api.filters import IdFilter, WindowFilterSet, YesNoFilter
-from scheduling.models import Location, Plan, PlanState, RunState, ScheduleRun, Script, Visit
+from scheduling.models import Location, Pin, Plan, PlanState, RunState, ScheduleRun, Script, Visit
 
 
 class RunFilters(filters.FilterSet):
@@ -25,6 +25,15 @@ class PlanFilters(filters.FilterSet):
 
     class Meta:
         model = Plan
+        fields: list[str] = []
+
+
+class PinFilters(filters.FilterSet):
+    crew = IdFilter(field_name="crew_id")
+    scene = IdFilter(field_name="scene_id")
+
+    class Meta:
+        model = Pin
         fields: list[str] = []
 
 

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 from rest_framework.routers import SimpleRouter
 
+from scheduling.api.views.pins import PinViewSet
 from scheduling.api.views.plans import PlanViewSet, VisitViewSet
 from scheduling.api.views.runs import RunViewSet
 from scheduling.api.views.scripts import LocationViewSet, ScriptViewSet
@@ -12,6 +13,7 @@ router.register("scripts", ScriptViewSet, "script")
 router.register("locations", LocationViewSet, "location")
 router.register("runs", RunViewSet, "run")
 router.register("plans", PlanViewSet, "plan")
+router.register("pins", PinViewSet, "pin")
 router.register("visits", VisitViewSet, "visit")
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -12,6 +12,7 @@ from scheduling.models.breakdowns import (
     SceneRole,
     Script,
 )
+from scheduling.models.pins import Pin, PinKind
 from scheduling.models.plans import Plan, PlanState, Strip, Visit
 from scheduling.models.runs import ACTIVE, RunKind, RunProgress, RunShare, RunState, ScheduleRun
 
@@ -22,6 +23,8 @@ __all__ = [
     "Light",
     "Location",
     "OffDay",
+    "Pin",
+    "PinKind",
     "Plan",
     "PlanState",
     "Role",

@@ -4,7 +4,17 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from base_ops.models import OCCUPYING, Crew, User
 from base_ops.selectors.scope import bases_for, crews_for, is_base_staff, productions_for
-from scheduling.models import Location, Plan, PlanState, Role, Scene, ScheduleRun, Script, Visit
+from scheduling.models import (
+    Location,
+    Pin,
+    Plan,
+    PlanState,
+    Role,
+    Scene,
+    ScheduleRun,
+    Script,
+    Visit,
+)
 
 
 def runs_for(user: User) -> QuerySet[ScheduleRun]:
@@ -27,6 +37,10 @@ def plans_for(user: User) -> QuerySet[Plan]:
     if is_base_staff(user):
         return Plan.objects.filter(base__in=bases_for(user))
     return Plan.objects.filter(run__in=runs_for(user)).exclude(state=PlanState.DRAFT)
+
+
+def pins_for(user: User) -> QuerySet[Pin]:
+    return Pin.objects.filter(crew__in=crews_for(user))
 
 
 def visits_for(user: User) -> QuerySet[Visit]:

@@ -76,9 +76,11 @@ class Packing:
     def _read(self, line: str) -> dict[str, Any] | None:
         if line.startswith("{"):
             try:
-                return json.loads(line)  # type: ignore[no-any-return]
+                report: dict[str, Any] = json.loads(line)
             except ValueError:
-                pass
+                report = {"error": ""}
+            if "error" not in report:
+                return report
         self._told += line
         return None
 

@@ -21,6 +21,7 @@ from scheduling.problem_builder import build_problem
 from scheduling.services import runs
 from scheduling.services.happenings import Happening, to_disturbances
 from scheduling.services.joining import join
+from scheduling.services.pins import pins_of
 from scheduling.solver.disturb import (
     Disturbance,
     disturb,
@@ -58,7 +59,8 @@ def request_replan(
 
     What has begun by `now` stays; of the rest as little moves as can be. Scenes added to
     the breakdown since are planned too. Raises PlanNotPublished, SceneNotInPlan and what
-    building a problem raises, QuestionImpossible when a happening cannot be.
+    building a problem raises, QuestionImpossible when a happening cannot be, PinsContradict
+    when what is pinned cannot be kept with it.
     """
     if plan.state != PlanState.PUBLISHED:
         raise PlanNotPublished()
@@ -76,6 +78,7 @@ def request_replan(
         "happenings": [each.to_json() for each in happenings],
         "disturbances": [disturbance_to_json(each) for each in [*known, *found]],
     }
+    pins = pins_of(run, disturbed, pins)
     run.problem, run.pins, run.told = problem_to_json(disturbed), pins_to_json(pins), plan.file
     return _queue(run)
 

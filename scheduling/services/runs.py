@@ -25,13 +25,14 @@ from scheduling.models import RunKind, RunProgress, RunState, ScheduleRun
 from scheduling.problem_builder import build_problem
 from scheduling.services import leases, packing, plans
 from scheduling.services.leases import Lease
+from scheduling.services.pins import pins_of
 from scheduling.services.shares import best_of, offer_shares, ring_share
 from scheduling.solver.baseline import hand_plan
 from scheduling.solver.bounds import lower_bounds
 from scheduling.solver.check import find_violations
 from scheduling.solver.difference import compare, difference_to_json
 from scheduling.solver.errors import SolverError
-from scheduling.solver.pins import pins_from_json
+from scheduling.solver.pins import pins_from_json, pins_to_json
 from scheduling.solver.plan import Plan as FoundPlan
 from scheduling.solver.plan import plan_from_json, require_fit
 from scheduling.solver.price import price_plan
@@ -69,7 +70,7 @@ def request_run(
 
     Nothing is planned before `plan_from`, which is `now` unless said otherwise. The
     problem is built here and now, so whoever asks hears at once what is missing
-    (NothingToShoot, LocationsUndecided, CrewOutsideHorizon, RunLimits …).
+    (NothingToShoot, LocationsUndecided, CrewOutsideHorizon, RunLimits, PinsContradict …).
     """
     check_limits(days=days, seconds=seconds, workers=workers, shares=shares)
     if not crews:
@@ -92,7 +93,8 @@ def request_run(
     )
     run.crews.set(crews)
     run.problem = build_problem(run)
-    run.save(update_fields=["problem"])
+    run.pins = pins_to_json(pins_of(run, problem_from_json(run.problem)))
+    run.save(update_fields=["problem", "pins"])
     transaction.on_commit(partial(ring, run.pk))
     offer_shares(run)  # their bells ring after the run's, which a lone worker takes first
     return run

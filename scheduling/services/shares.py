@@ -76,7 +76,7 @@ def _search(lease: Lease, share: RunShare) -> dict[str, Any]:
     wishes = {"pins": run.pins, "told": run.told, "hint": share.file or run.best}
     seed = run.seed + SEED_STEP * share.number
     with packing.start(
-        run.problem, seconds=run.seconds, workers=run.workers, seed=seed, wishes=wishes
+        run.problem or {}, seconds=run.seconds, workers=run.workers, seed=seed, wishes=wishes
     ) as solver:
         for report in solver.progress(every=1.0):
             if report:

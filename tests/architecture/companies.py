@@ -13,6 +13,8 @@ from base_ops.models import BookingState, Crew, Member, User
 from scheduling.models import (
     Candidate,
     Episode,
+    Pin,
+    PinKind,
     Plan,
     PlanState,
     RunState,
@@ -38,7 +40,7 @@ from tests.factories import (
     StandingSetFactory,
     UserFactory,
 )
-from tests.spans import NOW, at
+from tests.spans import DAY, NOW, at
 
 MARK = "㊙"
 ACTORS = (
@@ -65,6 +67,7 @@ class Belongings:
     location: Any
     scene: Any
     role: Any
+    pin: Pin
     waiting: ScheduleRun
     draft: Plan
     published: Plan
@@ -98,6 +101,9 @@ def build(base: Base, name: str) -> Belongings:
     role = RoleFactory(production=production, actor_name=name)
     cast = SceneRole.objects.create(scene=scene, role=role)
     extra = SceneExtra.objects.create(scene=scene, label=name, count=3)
+    pin = Pin.objects.create(
+        crew=crew, kind=PinKind.DAY, scene=scene, date=DAY, pinned_at=NOW, reason=name
+    )
     word = KindSynonym.objects.create(kind=ward.kind, word=name, is_learned=True)
     waiting, draft, published = (_run(crew, name) for _ in range(3))
     plans = [_plan(run, ward, scene, day) for day, run in enumerate((draft, published), start=1)]
@@ -109,13 +115,14 @@ def build(base: Base, name: str) -> Belongings:
         location=location,
         scene=scene,
         role=role,
+        pin=pin,
         waiting=waiting,
         draft=plans[0],
         published=plans[1],
         free=StandingSetFactory(base=base, kind=ward.kind),
         rows=(
             *(company, production, crew, member, hold, script, location, candidate, scene),
-            *(role, cast, extra, word, waiting, draft, published),
+            *(role, cast, extra, pin, word, waiting, draft, published),
             *Episode.objects.filter(production=production),
         ),
     )

@@ -9,7 +9,7 @@ from django.urls import resolve
 
 from tests.architecture.routes import routes
 from tests.rest import API
-from tests.spans import at
+from tests.spans import DAY, at
 
 pytestmark = pytest.mark.django_db
 HUGE = 10**30
@@ -140,6 +140,7 @@ def bodies(world) -> dict[str, dict[str, object]]:
             "name": "x",
         },
         f"plans/{b.published.pk}/fit/": {"crew": b.crew.pk, "seconds": 1, "workers": 1},
+        "pins/": {"pinned": "DAY", "scene": b.scene.pk, "date": DAY.isoformat(), "reason": "x"},
         "runs/": {
             "crews": [b.crew.pk],
             "first_date": "2026-11-24",

@@ -10,20 +10,22 @@ from rest_framework import serializers
 
 from base_ops.api.fields import ScopedField, ScopedListField
 from base_ops.models import Booking
-from scheduling.models import ScheduleRun, Script
+from scheduling.models import Plan, ScheduleRun, Script, Visit
 from tests.architecture.companies import MARK, other_base
 from tests.architecture.routes import routes
 from tests.factories import (
     CrewFactory,
     DressingFactory,
+    LocationFactory,
     RoleFactory,
     SceneFactory,
+    ScheduleRunFactory,
     SetKindFactory,
     StandingSetFactory,
     ZoneFactory,
 )
 from tests.rest import API
-from tests.spans import DAY, at
+from tests.spans import DAY, NOW, at
 
 pytestmark = pytest.mark.django_db
 UNKNOWN = 987_654_321
@@ -31,7 +33,7 @@ SERIALIZERS = [
     f"{app}.api.serializers.{name}"
     for app, names in {
         "base_ops": ("accounts", "bookings", "crews", "sets"),
-        "scheduling": ("plans", "questions", "runs", "scripts"),
+        "scheduling": ("pins", "plans", "questions", "runs", "scripts"),
     }.items()
     for name in names
 ]
@@ -104,6 +106,15 @@ def test_nothing_can_be_asked_of_a_hidden_column(world, route):
         assert list(answer.data["details"]) == [name]
 
 
+def _visit_at(elsewhere) -> Visit:
+    crew = CrewFactory(production__company__base=elsewhere.base)
+    run = ScheduleRunFactory(base=elsewhere.base)
+    plan = Plan.objects.create(base=elsewhere.base, run=run, created_at=NOW)
+    return Visit.objects.create(
+        plan=plan, crew=crew, standing_set=elsewhere, starts_at=at(9), ends_at=at(10)
+    )
+
+
 def foreign_rows(world) -> dict[str, int]:
     """Rows that B may not name: of company A, and of another base."""
     there = other_base()
@@ -114,6 +125,8 @@ def foreign_rows(world) -> dict[str, int]:
         "production": world.a.crew.production_id,
         "scene": SceneFactory(crew__production__company__base=there).pk,
         "role": RoleFactory(production__company__base=there).pk,
+        "location": LocationFactory(production__company__base=there).pk,
+        "visit": _visit_at(elsewhere).pk,
         "set": elsewhere.pk,
         "dressing": DressingFactory(standing_set=elsewhere).pk,
         "kind": SetKindFactory(base=there).pk,
@@ -152,6 +165,7 @@ def request_with(world, serializer: str, field: str, value: int) -> tuple[str, s
         ),
         "DecisionInput": ("manager", "post", f"locations/{b.location.pk}/decide/", {}),
         "RunInput": ("manager", "post", "runs/", {"first_date": DAY.isoformat()}),
+        "PinInput": ("manager", "post", "pins/", {"pinned": "DAY", "date": DAY.isoformat()}),
         "FitInput": ("manager", "post", f"plans/{b.published.pk}/fit/", {}),
     }
     actor, method, route, body = requests[serializer]
@@ -174,10 +188,10 @@ def writable_keys() -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize(("serializer", "field"), sorted(set(writable_keys())))
 def test_a_row_of_others_cannot_be_named_and_reads_like_an_unknown_one(world, serializer, field):
+    by_staff = serializer in {*NESTED, "FitInput", "PinInput"}  # staff see all crews of their base
+    foreign = foreign_rows(world)["crews" if by_staff and field == "crew" else field]
     before = Booking.objects.count(), Script.objects.count(), ScheduleRun.objects.count()
     answers = []
-    by_staff = serializer in {*NESTED, "FitInput"}  # staff see all crews of their base
-    foreign = foreign_rows(world)["crews" if by_staff and field == "crew" else field]
     for pk in (foreign, UNKNOWN):
         actor, method, route, body = request_with(world, serializer, field, pk)
         kind = {"format": "multipart" if "file" in body else "json"} if method == "post" else {}

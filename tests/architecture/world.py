@@ -39,6 +39,7 @@ class World:
             "scripts": self.a.script,
             "locations": self.a.location,
             "runs": self.a.waiting,
+            "pins": self.a.pin,
             "plans": self.a.draft if route.endswith("publish/") else self.a.published,
         }
         return rows[route.partition("/")[0]].pk
@@ -67,6 +68,7 @@ class World:
             },
             "plans/<int:pk>/what-if/": {"prices": {"changeover": 1}},
             "plans/<int:pk>/fit/": {"crew": a.crew.pk},
+            "pins/": {"pinned": "DAY", "scene": a.scene.pk, "date": DAY.isoformat()},
             "runs/": {"crews": [a.crew.pk], "first_date": DAY.isoformat(), "days": 5},
         }
         if route == "scripts/":

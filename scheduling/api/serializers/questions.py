@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from base_ops.api.fields import DayField, InstantField, ScopedField
 from base_ops.selectors.scope import crews_for, sets_for
+from scheduling.api.serializers.pins import UNKNOWN_CHOICE
 from scheduling.models import ScheduleRun
 from scheduling.selectors.scope import roles_for, scenes_for
 from scheduling.services.happenings import Happening, What, day_of, minute_of
@@ -23,7 +24,7 @@ class HappeningInput(serializers.Serializer):
     added, dropped: scene.
     """
 
-    what = serializers.ChoiceField(What.choices)
+    what = serializers.ChoiceField(What.choices, error_messages=UNKNOWN_CHOICE)
     scene = ScopedField(scenes_for, required=False)
     minutes = serializers.IntegerField(required=False, min_value=1, max_value=1440)
     role = ScopedField(roles_for, required=False)
