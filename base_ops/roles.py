@@ -38,7 +38,7 @@ _BREAKDOWN = [
     "scenerole",
     "sceneextra",
 ]
-_PACKING = ("schedulerun", "runshare", "runprogress", "plan", "visit", "strip")
+_PACKING = ("schedulerun", "runshare", "runprogress", "pin", "plan", "visit", "strip")
 
 
 def _may(actions: str, app: str, models: tuple[str, ...] | list[str]) -> set[str]:

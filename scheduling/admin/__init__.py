@@ -2,6 +2,7 @@
 
 from scheduling.admin import (  # noqa: F401 - importing them registers
     breakdowns,
+    pins,
     plans,
     productions,
     runs,

@@ -15,6 +15,7 @@ from unfold.decorators import action, display
 from base_ops.admin.colours import swatch
 from base_ops.admin.staff import StaffAdmin
 from scheduling.admin.figures import best_price, figures_table
+from scheduling.admin.pins import StripPins, VisitPins
 from scheduling.admin.questions import PlanQuestions
 from scheduling.models import Plan, PlanState, Strip, Visit
 from scheduling.services import plans
@@ -127,7 +128,8 @@ class Timed:
 
 
 @admin.register(Visit)
-class VisitAdmin(Timed, ReadOnly, StaffAdmin):
+class VisitAdmin(VisitPins, Timed, ReadOnly, StaffAdmin):
+    actions_detail = ("pin",)
     base_path = "plan__base"
     related = ("plan__base", "plan__run", "crew__production", "standing_set", "dressing", "booking")
     list_display = ("when", "who", "standing_set", "dressing", "scenes", "booked")
@@ -160,7 +162,8 @@ class VisitAdmin(Timed, ReadOnly, StaffAdmin):
 
 
 @admin.register(Strip)
-class StripAdmin(Timed, ReadOnly, StaffAdmin):
+class StripAdmin(StripPins, Timed, ReadOnly, StaffAdmin):
+    actions_detail = ("pin",)
     base_path = "plan__base"
     related = ("plan__base", "plan__run", "scene", "visit__crew__production", "visit__standing_set")
     list_display = ("scene", "when", "crew", "standing_set")

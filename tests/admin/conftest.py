@@ -14,6 +14,7 @@ from scheduling.models import (
     Candidate,
     Location,
     OffDay,
+    Pin,
     Plan,
     Role,
     RunProgress,
@@ -130,6 +131,7 @@ def _with_plan(base: Base, standing_set: StandingSet, crew: Crew, booking: Booki
         crew_days=1,
         unshot_scenes=0,
     )
+    Pin.objects.create(crew=crew, kind="DAY", scene=scene, date=DAY, pinned_at=NOW)
     RunShare.objects.create(run=run, number=1, figures={"price": 12345})
     plan = Plan.objects.create(base=base, run=run, created_at=NOW, figures={"cost": 12345})
     visit = Visit.objects.create(

@@ -40,7 +40,7 @@ def test_a_manager_packs_publishes_and_looks(live_server, fortnight, open_page, 
     page.click("text=开始计算")
     expect(page.locator(".state")).to_contain_text("排队中")
     working = work_beside(newest_run().pk)
-    expect(page.locator("svg.curve")).to_be_visible()
+    expect(page.locator(".charts")).to_be_visible()
     keep(page, "run-working")
     expect(page.locator(".compare")).to_be_visible(timeout=60_000)
     working.join()
