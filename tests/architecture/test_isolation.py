@@ -166,6 +166,7 @@ def request_with(world, serializer: str, field: str, value: int) -> tuple[str, s
         "DecisionInput": ("manager", "post", f"locations/{b.location.pk}/decide/", {}),
         "RunInput": ("manager", "post", "runs/", {"first_date": DAY.isoformat()}),
         "PinInput": ("manager", "post", "pins/", {"pinned": "DAY", "date": DAY.isoformat()}),
+        "ExplainInput": ("manager", "post", f"plans/{b.published.pk}/explain/", {}),
         "FitInput": ("manager", "post", f"plans/{b.published.pk}/fit/", {}),
     }
     actor, method, route, body = requests[serializer]
@@ -188,7 +189,12 @@ def writable_keys() -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize(("serializer", "field"), sorted(set(writable_keys())))
 def test_a_row_of_others_cannot_be_named_and_reads_like_an_unknown_one(world, serializer, field):
-    by_staff = serializer in {*NESTED, "FitInput", "PinInput"}  # staff see all crews of their base
+    by_staff = serializer in {
+        *NESTED,
+        "FitInput",
+        "PinInput",
+        "ExplainInput",
+    }  # staff see all crews of their base
     foreign = foreign_rows(world)["crews" if by_staff and field == "crew" else field]
     before = Booking.objects.count(), Script.objects.count(), ScheduleRun.objects.count()
     answers = []

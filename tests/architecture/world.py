@@ -67,6 +67,7 @@ class World:
                 "happenings": [{"what": "dropped", "scene": a.scene.pk}],
             },
             "plans/<int:pk>/what-if/": {"prices": {"changeover": 1}},
+            "plans/<int:pk>/explain/": {"scene": a.scene.pk},
             "plans/<int:pk>/fit/": {"crew": a.crew.pk},
             "pins/": {"pinned": "DAY", "scene": a.scene.pk, "date": DAY.isoformat()},
             "runs/": {"crews": [a.crew.pk], "first_date": DAY.isoformat(), "days": 5},

@@ -9,6 +9,7 @@ from base_ops.api.fields import DayField, InstantField, ScopedField
 from base_ops.selectors.scope import crews_for, sets_for
 from scheduling.api.serializers.pins import UNKNOWN_CHOICE
 from scheduling.models import ScheduleRun
+from scheduling.selectors.scene_reasons import Reasons
 from scheduling.selectors.scope import roles_for, scenes_for
 from scheduling.services.happenings import Happening, What, day_of, minute_of
 from scheduling.solver.what_if import Changes
@@ -96,6 +97,37 @@ class FitInput(serializers.Serializer):
     crew = ScopedField(crews_for)
     seconds = serializers.IntegerField(default=8, help_text="1-3600")
     workers = serializers.IntegerField(default=2, help_text="1-64")
+
+
+class ExplainInput(serializers.Serializer):
+    scene = ScopedField(scenes_for)
+
+
+class OptionOutput(serializers.Serializer):
+    """Another place; `extra`: yuan more for everybody, null when the `rules` forbid it."""
+
+    what = serializers.CharField(source="kind", help_text="time, day, visit_day, set")
+    day = serializers.DateField(allow_null=True)
+    minute = serializers.IntegerField(allow_null=True)
+    set = serializers.CharField(source="code")
+    extra = serializers.IntegerField(allow_null=True)
+    rules = serializers.ListField(child=serializers.CharField())
+    changes = serializers.DictField(child=serializers.IntegerField())
+    moved = serializers.IntegerField()
+
+
+class ReasonsOutput(serializers.Serializer):
+    """`share`: yuan saved were the scene not there. `clash`, `helps`: for one that is not shot."""
+
+    share = serializers.IntegerField(allow_null=True)
+    earliest = serializers.ListField(child=serializers.CharField())
+    options = OptionOutput(many=True)
+    clash = serializers.ListField(child=serializers.CharField())
+    is_proved = serializers.BooleanField()
+    helps = serializers.SerializerMethodField()
+
+    def get_helps(self, reasons: Reasons) -> list[dict[str, str | int]]:
+        return [{"text": text, "yuan": yuan} for text, yuan in reasons.helps]
 
 
 def changes_of(asked: dict[str, Any], run: ScheduleRun) -> Changes:

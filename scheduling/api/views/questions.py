@@ -4,6 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -12,16 +13,27 @@ from rest_framework.serializers import BaseSerializer
 
 from base_ops.api.permissions import Need, staff_may
 from base_ops.api.resource import Resource
-from scheduling.api.serializers.questions import FitInput, ReplanInput, WhatIfInput, changes_of
+from scheduling.api.serializers.questions import (
+    ExplainInput,
+    FitInput,
+    ReasonsOutput,
+    ReplanInput,
+    WhatIfInput,
+    changes_of,
+)
 from scheduling.api.serializers.runs import RunStatusOutput
-from scheduling.models import ScheduleRun
+from scheduling.errors import SceneNotInPlan
+from scheduling.models import Plan, Scene, ScheduleRun
+from scheduling.selectors.scene_reasons import reasons_of
 from scheduling.services import replans
+from scheduling.services.happenings import scene_name
 
 TAGS = ["拍摄计划 plans"]
 ASKS: dict[str, Need] = {
     name: staff_may("scheduling.add_schedulerun") for name in ("replan", "what_if", "fit")
 }
 OUTPUTS: dict[str, type[BaseSerializer]] = dict.fromkeys(ASKS, RunStatusOutput)
+ASKS["explain"], OUTPUTS["explain"] = staff_may("scheduling.view_plan"), ReasonsOutput
 
 
 class Questions(Resource):
@@ -91,6 +103,32 @@ class Questions(Resource):
         return _accepted(
             replans.request_fit(plan=plan, requested_by=request.user, now=timezone.now(), **asked)
         )
+
+    @extend_schema(
+        operation_id="plans_explain",
+        tags=TAGS,
+        summary="这一场为何在此处此时 · Why a scene is here and now",
+        description="每个别的时刻、日子、场景要多花多少钱，或被哪条规则禁止；没排上的场次，"
+        "是哪些要求相冲突、放宽什么就能拍。\n\n"
+        "What each other time, day and set would cost or which rule forbids it; for a scene that "
+        "is not shot, what clashes and what to relax.",
+        request=ExplainInput,
+        responses={200: ReasonsOutput},
+    )
+    @action(detail=True, methods=["post"])
+    def explain(self, request: Request, pk: int) -> Response:
+        plan, scene = self.get_object(), self.asked(ExplainInput)["scene"]
+        if not is_in_problem(plan, scene):
+            raise SceneNotInPlan(scene=scene.number)
+        is_shot = scene_name(scene) in plan.file.get("scenes", {})
+        found = reasons_of(plan, scene, is_shot=is_shot, language=get_language() or "zh-hans")
+        return Response(ReasonsOutput(found).data)
+
+
+def is_in_problem(plan: Plan, scene: Scene) -> bool:
+    """Whether the plan was asked for this scene at all."""
+    productions = (plan.run.problem or {}).get("productions", [])
+    return any(each["id"] == scene_name(scene) for p in productions for each in p["scenes"])
 
 
 def _accepted(run: ScheduleRun) -> Response:

@@ -5,6 +5,7 @@ import pytest
 from base_ops import roles
 from scheduling.models import RunState
 from scheduling.services import plans, runs
+from tests.factories import SceneFactory
 from tests.rest import API, signed_in
 from tests.spans import DAY, NOW, at
 
@@ -80,6 +81,19 @@ def test_a_crew_is_told_where_it_fits(manager, published, make_crew):
         "unshot_scenes",
         "crew_days",
     }
+
+
+def test_a_scene_is_explained_and_what_another_time_costs(manager, published):
+    scene = published.strips.order_by("starts_at").first().scene
+
+    told = manager.post(f"{API}plans/{published.pk}/explain/", {"scene": scene.pk})
+
+    assert told.status_code == 200, told.data
+    assert told.data["options"]
+    assert any(option["extra"] is not None for option in told.data["options"])
+    unasked = SceneFactory(crew=scene.crew, location=scene.location, number="9-9")
+    refused = manager.post(f"{API}plans/{published.pk}/explain/", {"scene": unasked.pk})
+    assert (refused.status_code, refused.data["code"]) == (400, "scene_not_in_plan")
 
 
 @pytest.mark.parametrize(
