@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -30,6 +30,8 @@ from sets.errors import Conflict, NotAllowed
 from sets.locks import lock_sets
 from sets.models import Dressing, StandingSet
 from sets.timespan import TimeSpan, wall_instant
+
+REPAIR_GRACE = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,8 @@ def publish_plan(*, plan_id: int, now: datetime, as_of: datetime | None = None) 
 
     Coming visits of the same crews that an earlier plan had published are released in
     the same transaction, but for those that are the same in this one: their bookings
-    stay untouched. A visit under way ends with the last scene it had begun. Raises PlanNotFound, PlanNotDraft, PlanIsEmpty, PlanTooLate
+    stay untouched. A visit under way ends with the last scene it had begun. A repair may be
+    looked at for `REPAIR_GRACE` before it is published: the floor goes on meanwhile. Raises PlanNotFound, PlanNotDraft, PlanIsEmpty, PlanTooLate
     when a visit should have begun before `now`, PlanOutdated when scenes changed since
     the run, and PlanClashes naming whatever was booked meanwhile; then nothing changed.
     """
@@ -175,7 +178,9 @@ def publish_plan(*, plan_id: int, now: datetime, as_of: datetime | None = None) 
         raise PlanNotDraft()
     if plan.run.kind == RunKind.WHAT_IF:
         raise PlanImagined()
-    since = min(as_of or now, begun_at(plan) or now)
+    repaired_at = begun_at(plan)
+    since = min(as_of or now, repaired_at or now)
+    judged_at = since if repaired_at and now - since <= REPAIR_GRACE else as_of or now
     visits = list(
         plan.visits.select_related("standing_set__base", "crew").prefetch_related("strips__scene")
     )
@@ -186,7 +191,7 @@ def publish_plan(*, plan_id: int, now: datetime, as_of: datetime | None = None) 
     touched = [*replaced, *running]
     lock_sets({v.standing_set_id for v in visits} | {b.standing_set_id for b in touched})
     replaced, anew = keep_same(replaced, visits)
-    _check_current(plan, anew, as_of or now)
+    _check_current(plan, anew, judged_at)
     for booking in replaced:
         bookings.release_booking(booking_id=booking.pk, reason="新计划取代", now=since)
     end_running(plan, running, since)

@@ -186,6 +186,16 @@ def test_a_repair_published_too_late_is_refused_and_nothing_changes(published):
     assert starts(published) == before
 
 
+def test_a_repair_may_be_looked_at_while_the_floor_goes_on(published):
+    first = first_of(published)
+    now = first.starts_at + timedelta(minutes=25)  # the next scene begins in five minutes
+    run = work(ask(published, Happening(what=What.OVERRUN, scene=first.scene, minutes=1), now=now))
+
+    plans.publish_plan(plan_id=run.plan.pk, now=now + timedelta(minutes=14))
+
+    assert len(starts(published)) == 12
+
+
 def test_a_repair_can_be_repaired(published):
     one = work(ask(published, Happening(what=What.DROPPED, scene=first_of(published).scene)))
     repaired = plans.publish_plan(plan_id=one.plan.pk, now=NOW)
