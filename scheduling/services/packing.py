@@ -5,6 +5,7 @@ It reads and writes the same two files as `manage.py pack`.
 """
 
 import json
+import logging
 import selectors
 import subprocess
 import sys
@@ -17,6 +18,8 @@ from typing import Any
 from django.conf import settings
 
 from scheduling.errors import SolverFailed
+
+log = logging.getLogger(__name__)
 
 # How long the solver may take to write its plan once it was told to stop, seconds.
 STOP_GRACE = 30.0
@@ -61,8 +64,15 @@ class Packing:
         self._process.wait()
 
     def plan(self) -> dict[str, Any]:
-        """The plan file it wrote. Raises SolverFailed with its last words."""
+        """
+        The plan file it wrote; when a signal killed it (no memory left, say), its best so far.
+
+        Raises SolverFailed with its last words.
+        """
         code = self._process.wait(timeout=STOP_GRACE)
+        if code < 0 and (best := self.best()) is not None:
+            log.warning("the solver was killed by signal %s; its best plan is kept", -code)
+            return best
         if code != 0 or not self._plan_path.exists():
             raise SolverFailed(exit=code, said=self._told[-2000:])
         return json.loads(self._plan_path.read_text(encoding="utf-8"))  # type: ignore[no-any-return]

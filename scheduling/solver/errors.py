@@ -88,37 +88,32 @@ class PinsClash(SolverError):
     en = "The pins clash ({count} times, the first: {first_en})."
 
 
-class DisturbanceInvalid(SolverError):
-    """What is said to have gone wrong names something unknown or cannot be."""
-
-    code = "disturbance_invalid"
+class QuestionInvalid(SolverError):
+    """Something asked about a plan that names what is unknown or cannot be: `what`, and why."""
 
     def __init__(self, what: str, zh: str, en: str) -> None:
         super().__init__(what=what, why_zh=zh, why_en=en)
 
+
+class DisturbanceInvalid(QuestionInvalid):
+    """What is said to have gone wrong cannot be."""
+
+    code = "disturbance_invalid"
     zh = "变故有误（{what}）：{why_zh}。"
     en = "The disturbance is wrong ({what}): {why_en}."
 
 
-class FitInvalid(SolverError):
+class FitInvalid(QuestionInvalid):
     """A production for which no place can be looked for."""
 
     code = "fit_invalid"
-
-    def __init__(self, what: str, zh: str, en: str) -> None:
-        super().__init__(what=what, why_zh=zh, why_en=en)
-
     zh = "无法为 {what} 找档期：{why_zh}。"
     en = "No place can be looked for {what}: {why_en}."
 
 
-class WhatIfInvalid(SolverError):
-    """A change of a what-if names something unknown or cannot be."""
+class WhatIfInvalid(QuestionInvalid):
+    """A change of a what-if that cannot be."""
 
     code = "what_if_invalid"
-
-    def __init__(self, what: str, zh: str, en: str) -> None:
-        super().__init__(what=what, why_zh=zh, why_en=en)
-
     zh = "假设有误（{what}）：{why_zh}。"
     en = "The change is wrong ({what}): {why_en}."

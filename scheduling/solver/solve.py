@@ -173,6 +173,8 @@ def solve(
         reporter.measure(equal=True)
     elif begins_by_hand:
         take_hint(desk, plan)  # what the search finds for one crew shows at once
+        if on_plan is not None:
+            on_plan(plan)
     if begins_by_hand and owners is None and (exact := solve_exactly(problem)) is not None:
         reporter.prove(exact)
         return finish(problem, reporter, pins, begun_at, 0)

@@ -21,7 +21,7 @@ from scheduling.errors import (
     RunTakenOver,
 )
 from scheduling.models import Plan, PlanState, RunState, ScheduleRun, Strip
-from scheduling.services import leases, plans, runs
+from scheduling.services import leases, packing, plans, runs
 from sets.models import StandingSet
 from sets.timespan import TimeSpan
 from tests.factories import BaseFactory, CrewFactory
@@ -233,3 +233,19 @@ def test_a_solver_that_dies_fails_the_run_with_its_last_words(base, make_crew):
 
     assert run.state == RunState.FAILED
     assert run.error
+
+
+def test_a_solver_that_is_killed_leaves_its_best_plan(base, make_crew, monkeypatch):
+    run = ask(base, [make_crew("甲")], seconds=600)
+    real = packing.Packing.progress
+
+    def killed(self, *, every):
+        for report in real(self, every=every):
+            yield report
+            if self.best() and report and not report["unshot_scenes"]:
+                self._process.kill()
+
+    monkeypatch.setattr(packing.Packing, "progress", killed)
+
+    assert work(run).state == RunState.DONE, run.error
+    assert run.plan.figures["unshot_scenes"] == 0
