@@ -101,13 +101,13 @@ class Plainly:
 
 
 def _ask(plan: Plan, scene: str, *, is_shot: bool) -> list[dict[str, Any]]:
-    files = {"problem": plan.run.problem, "plan": plan.file}
+    files = {"problem": plan.run.problem, "plan": plan.file, "pins": plan.run.pins or {}}
     with tempfile.TemporaryDirectory(prefix="reasons-") as folder:
         paths = [Path(folder, f"{name}.json") for name in files]
         for path, content in zip(paths, files.values(), strict=True):
             path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
         unshot = [] if is_shot else ["--unshot", "--seconds", str(SECONDS)]
-        asked = [*map(str, paths), scene, *unshot, "--json"]
+        asked = [*map(str, paths[:2]), scene, "--pins", str(paths[2]), *unshot, "--json"]
         return _run([sys.executable, "-m", "scheduling.solver.explain", *asked])
 
 

@@ -8,14 +8,21 @@ from typing import Any
 import pytest
 
 from scheduling.solver.check import find_violations
-from scheduling.solver.explain.answer import Alternative, Explanation, explanation_to_json
+from scheduling.solver.disturb import begun
+from scheduling.solver.explain.answer import (
+    OTHER_DAY,
+    Alternative,
+    Explanation,
+    explanation_to_json,
+)
 from scheduling.solver.explain.cli import main
 from scheduling.solver.explain.reason import CannotExplain
 from scheduling.solver.explain.scene import explain_all, explain_scene
+from scheduling.solver.pins import Pins, unmet
 from scheduling.solver.plan import Plan, day_of, save_plan
 from scheduling.solver.price import price_plan
 from scheduling.solver.problem import DAY, Problem, Production
-from scheduling.solver.problem_file import problem_from_json
+from scheduling.solver.problem_file import problem_from_json, problem_to_json
 from scheduling.solver.solve import solve
 from tests.solver.worlds import (
     actor,
@@ -219,4 +226,49 @@ def test_the_command_answers_and_refuses(
     assert main([*files, "--unshot", "--json", "--seconds", "5"]) == 0
     assert [each["scenes"] for each in json.loads(capsys.readouterr().out)] == [["P1-2"]]
     assert main([*files, "P9-9"]) == 2
+    assert "cannot_explain" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_has_begun_stays_and_nothing_moves_into_time_that_is_over(seed: int) -> None:
+    problem = problem_from_json(random_floor(seed))
+    plan = solve(problem, seconds=60, iterations=2000, seed=seed).plan
+    pins = begun(problem, plan, problem.days * DAY // 3)
+
+    for each in problem.productions:
+        for name, explanation in explain_all(problem, plan, each.id, pins).items():
+            for other in explanation.alternatives:
+                if name in pins.happened and other.kind == OTHER_DAY:
+                    assert "begun" in {reason.code for reason in other.reasons}
+                if other.plan is not None:
+                    assert find_violations(problem, other.plan, pins.happened) == []
+                    assert list(unmet(problem, other.plan, pins)) == []
+
+
+def test_a_plan_whose_history_broke_a_rule_is_explained_all_the_same() -> None:
+    late = [scene("P1-1", "P1-L1", minutes=60), scene("P1-2", "P1-L2")]
+    problem = problem_from_json(world(production(scenes=late)))
+    pins = Pins({"P1-1": 700}, sets={"P1-L1": "S1"}, not_before=710)  # into the break
+    plan = solve(problem, seconds=60, iterations=4000, pins=pins).plan
+
+    with pytest.raises(CannotExplain):
+        explain_scene(problem, plan, "P1-2")
+    explanation = explain_scene(problem, plan, "P1-2", pins)
+
+    assert any(other.plan is not None for other in explanation.alternatives)
+
+
+def test_the_command_takes_pins_and_tells_no_clash_of_a_plan_under_way(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    problem = problem_from_json(world())
+    paths = [tmp_path / f"{name}.json" for name in ("problem", "plan", "pins")]
+    paths[0].write_text(json.dumps(problem_to_json(problem)), encoding="utf-8")
+    save_plan(solve(problem, seconds=60, iterations=2000).plan, paths[1])
+    paths[2].write_text(json.dumps({"not_before": 100}), encoding="utf-8")
+    files, pins = [str(paths[0]), str(paths[1])], ["--pins", str(paths[2])]
+
+    assert main([*files, "P1-1", *pins, "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)[0]["scene"] == "P1-1"
+    assert main([*files, *pins, "--unshot"]) == 2
     assert "cannot_explain" in capsys.readouterr().err

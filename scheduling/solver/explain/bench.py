@@ -14,6 +14,7 @@ from scheduling.solver.hint import state_of
 from scheduling.solver.kernel import board, fact
 from scheduling.solver.kernel.anneal import load
 from scheduling.solver.kernel.memory import get, row_view, view
+from scheduling.solver.pins import NO_PINS, Pins
 from scheduling.solver.plan import Plan
 from scheduling.solver.problem import Problem, Production
 from scheduling.solver.rolling.window import visits_of
@@ -56,18 +57,21 @@ def floor_without(problem: Problem, plan: Plan, production: str) -> Floor:
 class Bench:
     """The production of one plan against all others; raises CannotExplain for an illegal plan."""
 
-    def __init__(self, problem: Problem, plan: Plan, production: Production) -> None:
+    def __init__(
+        self, problem: Problem, plan: Plan, production: Production, pins: Pins = NO_PINS
+    ) -> None:
         self.problem = problem
+        self.pins = pins
         self.plan = plan
         self.production = production
         self.floor = floor_without(problem, plan, production.id)
-        self.desk = Desk(replace(problem, productions=(production,)))
+        self.desk = Desk(replace(problem, productions=(production,)), pins)
         self.desk.booked = {on: list(its) for on, its in self.floor.booked.items()}
         self.facts, self.board = self.desk.facts[0], self.desk.boards[0]
         self.rivals = self.desk.rivals(0)
-        if broken := find_violations(problem, plan):
+        if broken := find_violations(problem, plan, pins.happened):
             raise CannotExplain(production.id, broken[0].zh, broken[0].en)
-        self.near = Near(problem, plan, production)
+        self.near = Near(problem, plan, production, pins.happened)
         self.figures = self.near.figures(plan)
         self.kept = state_of(self.desk, 0, production, plan)
         starts = [plan.scenes.get(scene.id, -1) for scene in production.scenes]

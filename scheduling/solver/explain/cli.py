@@ -19,7 +19,9 @@ from scheduling.solver.cli import seconds
 from scheduling.solver.errors import SolverError
 from scheduling.solver.explain.answer import Explanation, explanation_to_json
 from scheduling.solver.explain.clash import Clash, clash_to_json, explain_unshot
+from scheduling.solver.explain.reason import CannotExplain
 from scheduling.solver.explain.scene import explain_all, explain_scene
+from scheduling.solver.pins import NO_PINS, load_pins
 from scheduling.solver.plan import Plan, load_plan
 from scheduling.solver.problem import Problem
 from scheduling.solver.problem_file import load_problem
@@ -32,6 +34,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("problem", type=Path, help="the problem file")
     made.add_argument("plan", type=Path, help="the plan file")
     made.add_argument("what", nargs="*", help="scenes, or a production for all of its scenes")
+    made.add_argument("--pins", type=Path, help="what stays, and what has happened")
     made.add_argument("--unshot", action="store_true", help="why scenes (all) cannot be shot")
     made.add_argument("--seconds", type=seconds, default=20.0, help="time to use for --unshot")
     made.add_argument("--lang", choices=("zh", "en"), default="zh", help="language of the text")
@@ -64,15 +67,22 @@ def answer(
     problem: Problem, plan: Plan, options: argparse.Namespace
 ) -> Iterator[Explanation | Clash]:
     """What was asked for."""
+    pins = load_pins(options.pins, problem) if options.pins else NO_PINS
     if options.unshot:
+        if pins.not_before:
+            zh, en = (
+                "计划已经开拍，冲突只对未开拍的计划试算",
+                "clashes are told of plans not yet begun",
+            )
+            raise CannotExplain(problem.name, zh, en)
         yield from explain_unshot(problem, plan, options.what or None, seconds=options.seconds)
         return
     productions = {each.id for each in problem.productions}
     for name in options.what:
         if name in productions:
-            yield from explain_all(problem, plan, name).values()
+            yield from explain_all(problem, plan, name, pins).values()
         else:
-            yield explain_scene(problem, plan, name)
+            yield explain_scene(problem, plan, name, pins)
 
 
 def to_json(each: Explanation | Clash, *, plans: bool) -> dict[str, Any]:

@@ -32,8 +32,12 @@ from scheduling.solver.problem import Problem, Production
 class Near:
     """The others' part of a plan, so far as it touches the sets this production could use."""
 
-    def __init__(self, problem: Problem, plan: Plan, production: Production) -> None:
+    def __init__(
+        self, problem: Problem, plan: Plan, production: Production, happened: frozenset[str]
+    ) -> None:
         self.problem = problem
+        self.happened = happened
+        self.scenes = {scene.id for each in problem.productions for scene in each.scenes}
         self.production = production
         sets = {on for place in production.locations for on in place.sets}
         others = [p for p in problem.productions if p.id != production.id]
@@ -59,7 +63,21 @@ class Near:
         return figures
 
     def violations(self, plan: Plan) -> list[Violation]:
-        """The rules that this production breaks, by itself or with others on its sets."""
+        """
+        The rules that this production breaks, by itself or with others on its sets.
+
+        What has happened breaks none by itself.
+        """
+        found = self.every_violation(plan)
+        if not self.happened:
+            return found
+        return [
+            v
+            for v in found
+            if not self.happened.issuperset(self.scenes.intersection(v.ids) or {""})
+        ]
+
+    def every_violation(self, plan: Plan) -> list[Violation]:
         own: list[Shot] = shots_of(self.production, plan)
         return [
             *check_places(self.problem, self.production, plan),

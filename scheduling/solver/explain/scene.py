@@ -12,11 +12,13 @@ from scheduling.solver.explain.answer import (
     Explanation,
 )
 from scheduling.solver.explain.bench import Bench, Rows, owner_of
+from scheduling.solver.explain.fixed import why_fixed
 from scheduling.solver.explain.free import why_not_on_day, why_not_on_set
 from scheduling.solver.explain.reason import CannotExplain, Reason
 from scheduling.solver.explain.sooner import why_not_sooner
 from scheduling.solver.kernel import fact
 from scheduling.solver.kernel.memory import get
+from scheduling.solver.pins import NO_PINS, Pins
 from scheduling.solver.plan import Plan
 from scheduling.solver.problem import Problem, Production, Scene
 
@@ -24,16 +26,22 @@ CHECKED = 5  # of the cheapest positions of a day: the first that the checker ac
 Found = tuple[int, int, Rows]  # yuan, position, rows
 
 
-def explain_scene(problem: Problem, plan: Plan, scene_id: str) -> Explanation:
-    """Why this scene is where it is in a legal plan. Raises CannotExplain."""
-    return Explainer(problem, plan, owner_of(problem, scene_id)).explain(scene_id)
+def explain_scene(problem: Problem, plan: Plan, scene_id: str, pins: Pins = NO_PINS) -> Explanation:
+    """
+    Why this scene is where it is in a legal plan. Raises CannotExplain.
+
+    What is pinned, and time that is over, is no place to move a scene from or to.
+    """
+    return Explainer(problem, plan, owner_of(problem, scene_id), pins).explain(scene_id)
 
 
-def explain_all(problem: Problem, plan: Plan, production_id: str) -> dict[str, Explanation]:
+def explain_all(
+    problem: Problem, plan: Plan, production_id: str, pins: Pins = NO_PINS
+) -> dict[str, Explanation]:
     """The same for every scene of a production, by scene id."""
     for production in problem.productions:
         if production.id == production_id:
-            explainer = Explainer(problem, plan, production)
+            explainer = Explainer(problem, plan, production, pins)
             return {scene.id: explainer.explain(scene.id) for scene in production.scenes}
     raise CannotExplain(production_id, "没有这个剧", "there is no such production")
 
@@ -41,8 +49,10 @@ def explain_all(problem: Problem, plan: Plan, production_id: str) -> dict[str, E
 class Explainer:
     """Asks the bench of one production; what is the same for scenes of a visit is asked once."""
 
-    def __init__(self, problem: Problem, plan: Plan, production: Production) -> None:
-        self.bench = Bench(problem, plan, production)
+    def __init__(
+        self, problem: Problem, plan: Plan, production: Production, pins: Pins = NO_PINS
+    ) -> None:
+        self.bench = Bench(problem, plan, production, pins)
         self.production = production
         self.rows = self.bench.rows()
         self.day_at = {i: day for day, row in enumerate(self.rows) for i in row}
@@ -156,7 +166,9 @@ class Explainer:
         why = why_not_on_day(
             self.bench.floor, production, [production.scenes[i] for i in group], settled, day
         )
-        if reasons := without_repeats(why):
+        names = [production.scenes[i].id for i in group]
+        fixed = why_fixed(self.bench.pins, production, names, day)
+        if reasons := without_repeats([*fixed, *why]):
             return Alternative(kind, day, settled, reasons=reasons)
         found: list[Alternative] = []
         for choice in [None] if settled else self.choices(place):
