@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from datetime import timedelta
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
 from django.conf import settings
@@ -29,9 +30,9 @@ shares.execute_share(share_id={share})
 
 def machine(share: RunShare) -> "subprocess.Popen[bytes]":
     """A worker of its own, in a session of its own, on the database of this test."""
-    db = connection.settings_dict
-    user = db["USER"] + (f":{db['PASSWORD']}" if db["PASSWORD"] else "")
-    url = f"postgresql://{user}@{db['HOST']}:{db['PORT'] or 5432}/{db['NAME']}"
+    # As it was given, for it may name a socket; only the database is the test's.
+    given = urlsplit(os.environ["DATABASE_URL"])
+    url = urlunsplit(given._replace(path=f"/{connection.settings_dict['NAME']}"))
     env = {**os.environ, "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "config.settings"}
     return subprocess.Popen(
         [sys.executable, "-c", WORKER.format(share=share.pk)],
