@@ -11,6 +11,7 @@ from config.celery import app
 from scheduling.models import PlanState, RunState
 from scheduling.services import runs
 from tests.factories import BaseFactory
+from tests.scheduling.conftest import make_crew, wards  # noqa: F401 - fixtures
 from tests.spans import DAY, NOW
 
 
@@ -30,7 +31,7 @@ def queue(monkeypatch):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_worker_takes_the_run_packs_and_publishes_it(queue, make_crew):
+def test_a_worker_takes_the_run_packs_and_publishes_it(queue, make_crew):  # noqa: F811
     crew = make_crew("甲")
     with start_worker(app, queues=[queue], pool="solo", perform_ping_check=False):
         run = runs.request_run(
@@ -55,7 +56,7 @@ def test_a_worker_takes_the_run_packs_and_publishes_it(queue, make_crew):
 
 
 @pytest.mark.django_db
-def test_asking_works_while_the_broker_is_down(make_crew, monkeypatch):
+def test_asking_works_while_the_broker_is_down(make_crew, monkeypatch):  # noqa: F811
     """The row is the job; the sweeper rings again once the broker is back."""
 
     def no_broker(*args, **kwargs):
