@@ -1,8 +1,10 @@
 """
 The packer against general tools: the same problem, the same seconds, the same cores.
 
-    python -m tests.benchmarks.bench_peers [--seconds 60] [--workers 2] [--productions 1 3 6 24]
+    python -m tests.benchmarks.peers.compare [--seconds 60] [--workers 2] [--productions 1 3 6 24]
 
+So far there is one peer, a first CP-SAT model that finds no useful plan in ten seconds on one
+core: it is here to be made stronger, says nothing of CP-SAT, and is no part of `make bench`.
 What each peer models and leaves out stands at the head of its script in `peers/`. The peers
 live in an environment of their own, var/bench-venv, made here when pip can; `--python` names
 another interpreter that has them. What a peer does not find or break is judged by our own
@@ -34,7 +36,7 @@ from scheduling.solver.solve import solve
 from tests.benchmarks.fortnight import fortnight
 from tests.solver.worlds import load_shared
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 HOME = ROOT / "var" / "bench-venv"
 DAYS, SETS = 14, 320
 GRACE_SECONDS = 60  # past its time, after which a peer is stopped: a solver may be slow to hear
