@@ -1,7 +1,7 @@
 """
 The bounds on the price of fortnights, quick and strong, beside the plan made by hand.
 
-    python -m tests.benchmarks.bench_bounds [--seconds 480] [--workers 1] [--seeds 1] [--packed 0]
+    python -m tests.benchmarks.bench_bounds [--seconds 120] [--workers 1] [--seeds 1] [--packed 0]
 
 With `--packed N` each problem is also packed for N seconds, and the gaps are printed.
 """
@@ -36,7 +36,7 @@ def main() -> None:
 
 def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=480.0)
+    parser.add_argument("--seconds", type=float, default=120.0)
     parser.add_argument("--packed", type=float, default=0.0)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--productions", type=int, default=24)

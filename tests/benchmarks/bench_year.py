@@ -1,7 +1,7 @@
 """
 A year by rolling horizon: productions wrapped in their windows, seconds each, memory.
 
-    python -m tests.benchmarks.bench_year [--productions 1000] [--days 365] [--seconds 1200]
+    python -m tests.benchmarks.bench_year [--productions 1000] [--days 365] [--seconds 600]
 
 The quarters of the year are printed apart: a production should take as long in the last
 as in the first. Legality is checked by the packer on every year (it raises otherwise).
@@ -45,7 +45,7 @@ def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--productions", type=int, default=1000)
     parser.add_argument("--days", type=int, default=365)
-    parser.add_argument("--seconds", type=float, default=1200.0)
+    parser.add_argument("--seconds", type=float, default=600.0)
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--seeds", type=int, nargs="+", default=[1])
     return parser.parse_args()
