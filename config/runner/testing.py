@@ -29,8 +29,14 @@ from config.runner.postgres import Postgres
 from config.runner.supervisor import Supervisor
 
 PREFIX = "callboard-test-"
-# No database in them: a second server would prove nothing more.
-SAME_ON_ANY_SERVER = ("tests/solver", "tests/architecture", "tests/runner")
+# No database in them, or nothing of it that others do not try: a second server proves no more.
+SAME_ON_ANY_SERVER = (
+    "tests/solver",
+    "tests/architecture",
+    "tests/runner",
+    "tests/scheduling/breakdown",
+    "tests/journeys/test_plans_by_hand.py",
+)
 
 
 def main(arguments: list[str]) -> int:
@@ -69,7 +75,7 @@ def on_given(command: list[str]) -> int:
         return 0
     # A name of our own: a test database of that name is dropped without asking.
     addresses["TEST_DB_NAME"] = os.environ.get("TEST_DB_NAME") or f"test_callboard_{os.getpid()}"
-    skipped = [f"--ignore={path}" for path in SAME_ON_ANY_SERVER if (ROOT / path).is_dir()]
+    skipped = [f"--ignore={path}" for path in SAME_ON_ANY_SERVER if (ROOT / path).exists()]
     title = "环境给定的 PostgreSQL 与 Redis / PostgreSQL and Redis given by environment"
     return run([*command, *skipped], title, addresses)
 
