@@ -6,8 +6,6 @@ the others); what comes back stands only after it has been fitted again against 
 the others have by then, and only when that makes the base cheaper.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from scheduling.solver.kernel import board, fact, rival
@@ -15,23 +13,12 @@ from scheduling.solver.kernel.anneal import load
 from scheduling.solver.kernel.build import build_facts, used_sets
 from scheduling.solver.kernel.memory import get, get2, pack, row_view, view
 from scheduling.solver.pins import NO_PINS, Pins, narrowed
-from scheduling.solver.plan import Plan, Shot
+from scheduling.solver.plan import Plan
 from scheduling.solver.problem import Problem
 from scheduling.solver.told import Told
+from scheduling.solver.visits import Visit
 
 I64 = np.int64
-
-
-@dataclass(frozen=True)
-class Visit:
-    """A crew's stay on a set; `number` counts the production's visits in time order."""
-
-    start: int
-    end: int
-    owner: int
-    number: int
-    place: int
-    dress: int
 
 
 class Desk:
@@ -125,13 +112,6 @@ class Desk:
         """Take all visits of the production off its sets."""
         for on in self.sets[owner]:
             self.booked[on] = [v for v in self.booked[on] if v.owner != owner]
-
-    def visit_of(self, shot: Shot, owner: int, number: int) -> Visit:
-        """The visit that begins with this shot."""
-        production = self.problem.productions[owner]
-        place = production.locations.index(production.location_by_id[shot.scene.location])
-        dress = self.problem.set_by_id[shot.standing_set].dressings.index(shot.dressing)
-        return Visit(shot.start, shot.end, owner, number, place, dress)
 
     def book(self, owner: int, row: int, v: int, number: int) -> None:
         b = self.boards[owner]

@@ -17,15 +17,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from scheduling.solver.desk import Desk, Visit
+from scheduling.solver.desk import Desk
 from scheduling.solver.difference import Difference, compare, difference_to_json
 from scheduling.solver.errors import FitInvalid, SolverError
 from scheduling.solver.plan import Plan, load_plan, plan_to_json
 from scheduling.solver.price import price_plan
 from scheduling.solver.problem import Problem, Production
 from scheduling.solver.problem_file import load_problem
-from scheduling.solver.rolling.window import visits_of
 from scheduling.solver.search import Limit, Search
+from scheduling.solver.visits import visits_of_others
 
 LOOK_SHARE = 0.4  # of the time, for the look at every day
 
@@ -119,12 +119,7 @@ class Fitter:
         self.seed = seed
         self.should_stop = should_stop
         self.cost = price_plan(problem, plan)["cost"]
-        self.booked: dict[str, list[Visit]] = {each.id: [] for each in problem.sets}
-        for owner in range(len(problem.productions)):
-            for visit, on in visits_of(problem, owner, plan):
-                self.booked[on].append(replace(visit, owner=-1 - owner))
-        for visits in self.booked.values():
-            visits.sort(key=lambda visit: visit.start)
+        self.booked = visits_of_others(problem, plan)
 
     def fit(self, production: Production, seconds: float, moves: int | None) -> Fit:
         """The production in its window, packed against all that stands."""

@@ -1,7 +1,5 @@
 """Beginning from a given plan: what is legal in it stands, the rest is left to the search."""
 
-from dataclasses import replace
-
 import numpy as np
 
 from scheduling.solver.check import find_violations
@@ -9,14 +7,16 @@ from scheduling.solver.desk import Desk
 from scheduling.solver.kernel import board, fact
 from scheduling.solver.kernel.memory import get, row_view, view
 from scheduling.solver.pins import NO_PINS, Pins
-from scheduling.solver.plan import Plan, Shot, day_of, shots_of
+from scheduling.solver.plan import Plan, day_of
 from scheduling.solver.problem import Production
+from scheduling.solver.visits import visits_by_set
 
 
 def take_hint(desk: Desk, hint: Plan, pins: Pins = NO_PINS) -> None:
     """Let every production of the hint stand that can, its start times unchanged."""
     legal = legal_part(desk, with_pins(hint, pins), pins)
-    book_all(desk, legal)
+    # Each production is fitted against all others.
+    desk.booked = visits_by_set(desk.problem, legal)
     for owner, production in enumerate(desk.problem.productions):
         kept = state_of(desk, owner, production, legal)
         starts = [legal.scenes.get(scene.id, -1) for scene in production.scenes]
@@ -27,25 +27,6 @@ def take_hint(desk: Desk, hint: Plan, pins: Pins = NO_PINS) -> None:
         else:
             desk.starts[owner][:] = -1
             desk.leave(owner)
-
-
-def book_all(desk: Desk, plan: Plan) -> None:
-    """Book every visit of the plan, so that each production is fitted against all others."""
-    shots: list[tuple[Shot, int]] = []
-    for owner, production in enumerate(desk.problem.productions):
-        shots += [(shot, owner) for shot in shots_of(production, plan)]
-    shots.sort(key=lambda pair: pair[0].start)
-    numbers: dict[int, int] = {}
-    running: dict[int, tuple[str, str, int | None]] = {}
-    for shot, owner in shots:
-        here = (shot.standing_set, shot.scene.location, shot.day)
-        booked, last = desk.booked[shot.standing_set], running.get(owner)
-        if here == last and booked and booked[-1].owner == owner:
-            booked[-1] = replace(booked[-1], end=shot.end)
-        else:
-            numbers[owner] = numbers.get(owner, -1) + 1
-            booked.append(desk.visit_of(shot, owner, numbers[owner]))
-        running[owner] = here
 
 
 def with_pins(hint: Plan, pins: Pins) -> Plan:

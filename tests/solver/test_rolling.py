@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from scheduling.solver.check import find_violations
-from scheduling.solver.desk import Visit
 from scheduling.solver.problem import DAY, Problem
 from scheduling.solver.problem_file import problem_from_json
 from scheduling.solver.rolling.__main__ import main
 from scheduling.solver.rolling.report import crews_by_week, report, use_by_kind, wrapped
 from scheduling.solver.rolling.window import KEPT_DAYS, Floor
 from scheduling.solver.rolling.year import batches, plan_year
+from scheduling.solver.visits import Visit
 from tests.solver.worlds import actor, location, production, scene, standing_set, world
 
 SETS = ("S1", "S2", "S3")

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from scheduling.solver.check import find_violations
-from scheduling.solver.desk import Desk, Visit
+from scheduling.solver.desk import Desk
 from scheduling.solver.explain.free import Floor
 from scheduling.solver.explain.near import Near
 from scheduling.solver.explain.reason import CannotExplain
@@ -17,7 +17,7 @@ from scheduling.solver.kernel.memory import get, row_view, view
 from scheduling.solver.pins import NO_PINS, Pins
 from scheduling.solver.plan import Plan
 from scheduling.solver.problem import Problem, Production
-from scheduling.solver.rolling.window import visits_of
+from scheduling.solver.visits import visits_of_others
 
 Rows = list[list[int]]  # scenes (by index) of every day of the window, then the unshot ones
 
@@ -42,16 +42,8 @@ def part_of(problem: Problem, plan: Plan) -> Plan:
 
 def floor_without(problem: Problem, plan: Plan, production: str) -> Floor:
     """The visits of all other productions."""
-    booked: dict[str, list[Visit]] = {each.id: [] for each in problem.sets}
-    names = {}
-    for n, other in enumerate(problem.productions):
-        if other.id != production:
-            names[-1 - n] = other.id
-            for visit, on in visits_of(problem, n, plan):
-                booked[on].append(replace(visit, owner=-1 - n))
-    for visits in booked.values():
-        visits.sort(key=lambda visit: visit.start)
-    return Floor(problem, booked, names)
+    names = {-1 - n: other.id for n, other in enumerate(problem.productions)}
+    return Floor(problem, visits_of_others(problem, plan, production), names)
 
 
 class Bench:

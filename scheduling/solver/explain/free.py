@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from scheduling.solver.desk import Visit
 from scheduling.solver.explain.reason import Reason, clock_en, clock_zh
 from scheduling.solver.problem import DAY, Problem, Production, Scene, StandingSet
+from scheduling.solver.visits import Visit
 
 Span = tuple[int, int]  # of the horizon, half-open
 

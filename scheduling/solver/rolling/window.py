@@ -1,12 +1,12 @@
 """The problem of one step: some productions, shifted in time, against visits that stand."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
-from scheduling.solver.desk import Visit
-from scheduling.solver.plan import Plan, shots_of
+from scheduling.solver.plan import Plan
 from scheduling.solver.problem import DAY, Actor, Problem, Production, StandingSet
+from scheduling.solver.visits import Visit, visits_by_set
 
 # Visits that ended so long before a step are over for good: no turnover takes longer.
 KEPT_DAYS = 1
@@ -32,33 +32,11 @@ class Floor:
                 self.dressed[on] = problem.set_by_id[on].dressings[over[-1].dress]
                 self.visits[on] = visits[len(over) :]
 
-    def add(self, problem: Problem, owners: Iterable[int], plan: Plan) -> None:
+    def add(self, problem: Problem, owners: Collection[int], plan: Plan) -> None:
         """Book the visits of these productions, as a plan of the whole problem has them."""
-        for owner in owners:
-            for visit, on in visits_of(problem, owner, plan):
-                self.visits[on].append(visit)
-        for visits in self.visits.values():
-            visits.sort(key=lambda visit: visit.start)
-
-
-def visits_of(problem: Problem, owner: int, plan: Plan) -> list[tuple[Visit, str]]:
-    """The visits of one production in time order, each with its set."""
-    production = problem.productions[owner]
-    places = {place.id: n for n, place in enumerate(production.locations)}
-    found: list[tuple[Visit, str]] = []
-    running: tuple[str, str, int | None] | None = None
-    for shot in shots_of(production, plan):
-        here = (shot.standing_set, shot.scene.location, shot.day)
-        if here == running:
-            visit, on = found[-1]
-            found[-1] = (replace(visit, end=shot.end), on)
-        else:
-            dress = problem.set_by_id[shot.standing_set].dressings.index(shot.dressing)
-            place = places[shot.scene.location]
-            visit = Visit(shot.start, shot.end, owner, len(found), place, dress)
-            found.append((visit, shot.standing_set))
-        running = here
-    return found
+        for on, visits in visits_by_set(problem, plan, owners).items():
+            if visits:
+                self.visits[on] = sorted(self.visits[on] + visits, key=lambda each: each.start)
 
 
 def cut_out(problem: Problem, floor: Floor, owners: Sequence[int]) -> tuple[Problem, int]:
