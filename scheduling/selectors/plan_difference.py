@@ -2,13 +2,14 @@
 Two plans of a base side by side: what each figure does, which scenes move, who must be told.
 
 It is told from the rows, by date: two runs need not begin on the same day, and the minutes
-of their files would then mean different days.
+of their files would then mean different days. What had begun when a plan was repaired has
+no row in the repair, and none any more where a visit was cut: there the file is asked.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import F, QuerySet
 
@@ -18,6 +19,7 @@ from scheduling.selectors.run_board import FIGURES, Block, Board, board
 from scheduling.selectors.scope import plans_for
 from scheduling.selectors.strip_board import cast_counts
 from scheduling.solver.difference import ADDED, DROPPED, OTHER_DAY, OTHER_SET, OTHER_TIME
+from sets.timespan import wall_instant
 
 CHOICES_SHOWN = 50
 Shown = tuple[Crew, date]
@@ -81,9 +83,8 @@ class Standing:
     """Where and when a scene is shot: on which shooting day, on which set, from when."""
 
     day: date
-    set_id: int
-    starts_at: float
-    scene: int
+    set_code: str
+    starts_at: datetime
 
 
 def sides(before: Plan, after: Plan) -> Sides:
@@ -100,8 +101,13 @@ def sides(before: Plan, after: Plan) -> Sides:
         crews=crews,
         scenes=len({**was, **now}),
         cast={**cast_counts(before), **cast_counts(after)},
-        same_crews={line.owner for line in old.by_crew} == {line.owner for line in new.by_crew},
+        same_crews=_crews_of(before) == _crews_of(after),
     )
+
+
+def _crews_of(plan: Plan) -> set[int]:
+    """The crews it was made for, those that have wrapped too."""
+    return set(plan.run.crews.values_list("pk", flat=True))
 
 
 def others_of(plan: Plan, user: User) -> QuerySet[Plan]:
@@ -135,15 +141,35 @@ def _figures(before: Plan, after: Plan) -> tuple[Delta, ...]:
 
 def _standing(plan: Plan, drawn: Board) -> dict[int, Standing]:
     blocks = (block for line in drawn.by_crew for day in line.days for block in day)
-    return {
+    found = {
         strip.scene_id: Standing(
             plan.base.shooting_day(strip.starts_at),
-            block.visit.standing_set_id,
-            strip.starts_at.timestamp(),
-            strip.scene_id,
+            block.visit.standing_set.code,
+            strip.starts_at,
         )
         for block in blocks
         for strip in block.visit.strips.all()
+    }
+    if len(plan.file.get("scenes", ())) == len(found):
+        return found
+    return _without_rows(plan) | found
+
+
+def _without_rows(plan: Plan) -> dict[int, Standing]:
+    """The same of all that the plan's file shoots."""
+    first, zone = plan.run.first_date, plan.base.zone
+    scenes, sets = plan.file.get("scenes", {}), plan.file.get("locations", {})
+    if not scenes:
+        return {}
+    starts = {
+        scene["id"]: (scene["location"], wall_instant(first, scenes[scene["id"]], zone))
+        for production in plan.run.problem["productions"]
+        for scene in production["scenes"]
+        if scene["id"] in scenes
+    }
+    return {
+        int(name.rpartition("-S")[2]): Standing(plan.base.shooting_day(at), sets[place], at)
+        for name, (place, at) in starts.items()
     }
 
 
@@ -153,7 +179,7 @@ def _kind(was: Standing | None, now: Standing | None) -> str | None:
         return ADDED if was is None else DROPPED
     if was.day != now.day:
         return OTHER_DAY
-    if was.set_id != now.set_id:
+    if was.set_code != now.set_code:
         return OTHER_SET
     return None if was.starts_at == now.starts_at else OTHER_TIME
 

@@ -17,6 +17,7 @@ from scheduling.errors import (
     SceneNotInPlan,
 )
 from scheduling.models import Plan, PlanState, RunKind, RunState, Scene, SceneRole, Strip
+from scheduling.selectors.plan_difference import sides
 from scheduling.services import plans, replans, runs
 from scheduling.services.happenings import Happening, What
 from scheduling.solver.what_if import Changes
@@ -89,6 +90,8 @@ def test_an_overrun_moves_what_follows_and_leaves_the_rest_booked_as_it_was(publ
         str(scene) for scene in moved
     }
     assert 0 < len(moved) < len(before)
+    # Side by side, too, only what moved has changed, though a repair has no rows for the past.
+    assert set(sides(Plan.objects.get(pk=published.pk), run.plan).changes) == moved
     assert booked & set(Booking.objects.occupying().values_list("pk"))
     running = Booking.objects.get(visit__strips__scene=strip.scene_id)
     assert running.ends_at == strip.ends_at + timedelta(minutes=20)
