@@ -110,7 +110,7 @@ class ScheduleRun(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name or f"#{self.pk}"
+        return self.name or f"{RunKind(self.kind).label} #{self.pk}"
 
     @property
     def is_active(self) -> bool:
