@@ -35,6 +35,56 @@ class BookingsClash(Conflict):
     en = "{count} clashes, nothing was booked: {text_en}"
 
 
+class LineIsFull(Conflict):
+    code = "line_is_full"
+    zh = "{set} 这段时间已有 {length} 个顺位，不能再排。"
+    en = "{set} already has {length} in line for this time."
+
+
+class AlreadyInLine(Conflict):
+    code = "already_in_line"
+    zh = "这个剧组在 {set} 这段时间已有预订或候补。"
+    en = "This crew already has {set}, or waits for it, at this time."
+
+
+class HoldQuotaReached(NotAllowed):
+    code = "hold_quota_reached"
+    zh = "{company} 已有 {open} 个未确认的预留，上限 {limit}；请先确认或释放一些。"
+    en = (
+        "{company} has {open} holds not confirmed yet, of at most {limit}; confirm or release some."
+    )
+
+
+class RegistrationNumberMissing(NotAllowed):
+    code = "registration_number_missing"
+    zh = "《{production}》属「{tier}」，没有备案号不能确认；请先填写备案号。"
+    en = "{production} is of tier {tier}: nothing can be confirmed without its registration number."
+
+
+class CannotChallenge(NotAllowed):
+    code = "cannot_challenge"
+    zh = "不能催定：{why_zh}"
+    en = "This cannot be challenged: {why_en}"
+
+
+class OverrideNeedsReason(BadInput):
+    code = "override_needs_reason"
+    zh = "改派须写明原因。"
+    en = "An override needs a reason."
+
+
+class OverrideNotFound(NotFound):
+    code = "override_not_found"
+    zh = "没有这个改派申请。"
+    en = "There is no such override."
+
+
+class OverrideDecided(NotAllowed):
+    code = "override_decided"
+    zh = "这个改派申请已经{state_zh}。"
+    en = "This override has been {state_en} already."
+
+
 class SetNotOpen(NotAllowed):
     code = "set_not_open"
     zh = "{set} 现为「{state_zh}」，不能预订。"

@@ -30,7 +30,7 @@ def lock_sets(set_ids: Iterable[int]) -> dict[int, StandingSet]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_WAIT])
     rows = (
-        StandingSet.objects.select_related("base")
+        StandingSet.objects.select_related("base", "kind")
         .select_for_update(no_key=True, of=("self",))
         .filter(pk__in=sorted(set(set_ids)))
         .order_by("pk")

@@ -1,21 +1,33 @@
 """What happens on the base."""
 
 from base_ops.models.accounts import User
-from base_ops.models.bookings import OCCUPYING, TURNOVER, Booking, BookingState, Purpose
+from base_ops.models.bookings import HELD, OCCUPYING, OPEN, TURNOVER, Booking, BookingState, Purpose
 from base_ops.models.companies import Company
 from base_ops.models.crews import Crew, CrewBreak, Member, MemberRole
+from base_ops.models.filing import FilingTier
+from base_ops.models.line import Challenge, ChallengeState, Override, OverrideState
+from base_ops.models.notices import Notice, NoticeKind
 from base_ops.models.productions import Production
 
 __all__ = [
+    "HELD",
     "OCCUPYING",
+    "OPEN",
     "TURNOVER",
     "Booking",
     "BookingState",
+    "Challenge",
+    "ChallengeState",
     "Company",
     "Crew",
     "CrewBreak",
+    "FilingTier",
     "Member",
     "MemberRole",
+    "Notice",
+    "NoticeKind",
+    "Override",
+    "OverrideState",
     "Production",
     "Purpose",
     "User",

@@ -36,6 +36,9 @@ class BookingState(models.TextChoices):
 
 
 OCCUPYING = (BookingState.HOLD, BookingState.CONFIRMED)
+# What somebody still counts on: it occupies, or waits in line for what does.
+OPEN = (*OCCUPYING, BookingState.SECOND_HOLD)
+HELD = (BookingState.HOLD, BookingState.SECOND_HOLD)
 TURNOVER = (Purpose.DRESSING, Purpose.STRIKE)
 
 
@@ -49,6 +52,10 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         return self.alias(_range=TsTzRange(F("starts_at"), F("ends_at"), RangeBoundary())).filter(
             _range__overlap=(span.start, span.end)
         )
+
+    def in_line(self) -> "BookingQuerySet":
+        """Second holds 候补, the longest waiting first."""
+        return self.filter(state=BookingState.SECOND_HOLD).order_by("queued_at", "pk")
 
     def on_sets(self, set_ids: Iterable[int]) -> "BookingQuerySet":
         return self.filter(standing_set_id__in=list(set_ids))
@@ -68,6 +75,9 @@ class Booking(models.Model):
     A booking of a whole has one more row for each part (`part_of` points at the
     booking of the whole), so that one constraint guards parts and wholes alike.
     Strike and redress before a shooting booking are rows too (`turnover_of`).
+
+    A second hold 候补 keeps nothing: it waits behind what occupies its time. `rank` says
+    how many are before it (2 is next in line), `queued_at` since when it waits.
     """
 
     standing_set = models.ForeignKey(
@@ -89,6 +99,8 @@ class Booking(models.Model):
     )
     label = models.CharField(_("内容"), max_length=200, blank=True, help_text=_("场次或事由"))
     expires_at = models.DateTimeField(_("预留到期"), null=True, blank=True)
+    rank = models.PositiveSmallIntegerField(_("顺位"), default=1)
+    queued_at = models.DateTimeField(_("排队于"), null=True, blank=True)
     part_of = models.ForeignKey(
         "self",
         models.CASCADE,
@@ -125,6 +137,14 @@ class Booking(models.Model):
                 condition=Q(crew__isnull=False)
                 | Q(purpose__in=["MAINTENANCE", "DRESSING", "STRIKE"]),
             ),
+            models.CheckConstraint(
+                name="booking_second_hold_waits_in_line",
+                condition=~Q(state="SECOND_HOLD") | Q(rank__gte=2, queued_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="booking_first_in_line_occupies",
+                condition=~Q(state__in=OCCUPYING) | Q(rank=1),
+            ),
             ExclusionConstraint(
                 name="booking_no_double_booking",
                 expressions=[
@@ -143,7 +163,12 @@ class Booking(models.Model):
                 name="booking_occupying_span",
             ),
             models.Index(
-                fields=["expires_at"], condition=Q(state="HOLD"), name="booking_hold_expiry"
+                fields=["expires_at"], condition=Q(state__in=HELD), name="booking_hold_runs_out"
+            ),
+            models.Index(
+                fields=["standing_set", "queued_at"],
+                condition=Q(state="SECOND_HOLD"),
+                name="booking_line",
             ),
         ]
 

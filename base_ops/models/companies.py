@@ -14,6 +14,10 @@ class Company(models.Model):
     contact_name = models.CharField(_("联系人"), max_length=40, blank=True)
     phone = models.CharField(_("电话"), max_length=30, blank=True)
 
+    open_holds = models.PositiveSmallIntegerField(
+        _("未确认预留上限"), null=True, blank=True, help_text=_("不填即用基地的上限。")
+    )
+
     class Meta:
         verbose_name = _("公司")
         verbose_name_plural = _("公司")

@@ -22,6 +22,9 @@ class Production(models.Model):
         _("备案号"), max_length=60, blank=True, help_text=_("如 (渝)网微剧备字(2026)第0123号")
     )
     episodes = models.PositiveSmallIntegerField(_("集数"), default=0)
+    budget_fen = models.PositiveBigIntegerField(
+        _("预算（分）"), null=True, blank=True, help_text=_("决定备案层级；不填按最低层级。")
+    )
     is_wrapped = models.BooleanField(_("已杀青"), default=False)
 
     objects = ProductionQuerySet.as_manager()

@@ -1,32 +1,41 @@
 """Holding, confirming, moving and releasing sets. Every write to Booking starts here."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
 
 from base_ops.errors import (
-    AskedTwice,
     BookingNotActive,
     BookingNotFound,
-    BookingsClash,
-    DressingOfAnotherSet,
+    NoRoomForTurnover,
     NothingAsked,
+    SetAlreadyBooked,
     SetOfAnotherBase,
-    SpanIsOver,
-    SpanOutOfReach,
     TurnoverFollowsBookings,
 )
-from base_ops.models import OCCUPYING, TURNOVER, Booking, BookingState, Crew, Purpose
-from base_ops.services import occupancy
+from base_ops.models import (
+    HELD,
+    OCCUPYING,
+    OPEN,
+    TURNOVER,
+    Booking,
+    BookingState,
+    Challenge,
+    ChallengeState,
+    Crew,
+    NoticeKind,
+    Purpose,
+)
+from base_ops.services import limits, line, notices, occupancy
+from base_ops.services.requests import SetRequest, check_reach, refuse, self_clashes, unsaved
 from sets.models import Dressing, StandingSet
 from sets.selectors.redress import redress_table
 from sets.timespan import TimeSpan
 
-LONGEST_DAYS = 120
-FARTHEST_DAYS = 1100
+__all__ = ["SetRequest"]
+
 STATE_WORDS = {
     BookingState.RELEASED: ("已释放", "released"),
     BookingState.EXPIRED: ("已过期", "expired"),
@@ -36,16 +45,8 @@ STATE_WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class SetRequest:
-    """One set for one crew over one span; no crew for maintenance."""
-
-    standing_set_id: int
-    crew_id: int | None
-    span: TimeSpan
-    dressing_id: int | None = None
-    label: str = ""
-    purpose: Purpose = Purpose.SHOOTING
+# What goes away with the time of whoever is first: worth waiting for.
+WAITING_MENDS = (SetAlreadyBooked, NoRoomForTurnover)
 
 
 def hold_set(
@@ -58,11 +59,11 @@ def hold_set(
     label: str = "",
 ) -> Booking:
     """
-    Put a hold 预留 on a set for a crew; it expires after the base's `hold_hours`.
+    Put a hold 预留 on a set for a crew; it expires after the hours of its kind, or of the base.
 
     Raises SetAlreadyBooked or SetClosed when any part of the span is taken,
-    NoRoomForTurnover, SetNotOpen, SpanIsOver, SpanOutOfReach, and SetsBusy when the set stays
-    locked by another booking for too long.
+    NoRoomForTurnover, SetNotOpen, SpanIsOver, SpanOutOfReach, HoldQuotaReached, and
+    SetsBusy when the set stays locked by another booking for too long.
     """
     request = SetRequest(standing_set.pk, crew.pk, span, dressing.pk if dressing else None, label)
     return hold_sets(requests=[request], now=now)[0]
@@ -76,15 +77,18 @@ def hold_sets(
     Book many sets, all or nothing; `state` is HOLD or CONFIRMED.
 
     A single refused request raises its own error; of several, BookingsClash names every
-    refusal. A list that collides with itself is refused too.
+    refusal. A list that collides with itself is refused too. Holds count against the
+    company's quota (HoldQuotaReached); nothing is confirmed for a production that lacks a
+    registration number it needs (RegistrationNumberMissing).
     """
     if not requests:
         raise NothingAsked()
-    locked = occupancy.lock((r.standing_set_id for r in requests), now=now)
-    asked = _unsaved(requests, locked, state, now)
+    limits.check(requests, state)
+    locked = line.lock((r.standing_set_id for r in requests), now=now)
+    asked = unsaved(requests, locked, state, now)
     redress = redress_table(locked.by_id)
-    found = [*_self_clashes(locked, asked), *occupancy.refusals(locked, asked, redress, now)]
-    _refuse(found, len(requests))
+    found = [*self_clashes(locked, asked), *occupancy.refusals(locked, asked, redress, now)]
+    refuse(found, len(requests))
     occupancy.write(locked, asked)
     occupancy.settle(locked.by_id, now=now)
     return asked
@@ -99,14 +103,50 @@ def close_set(*, standing_set: StandingSet, span: TimeSpan, reason: str, now: da
 
 
 @transaction.atomic
+def queue_hold(
+    *,
+    crew: Crew,
+    standing_set: StandingSet,
+    span: TimeSpan,
+    now: datetime,
+    dressing: Dressing | None = None,
+    label: str = "",
+) -> Booking:
+    """
+    Hold a set, or wait in line for it: a second hold 候补 when somebody else has the time.
+
+    Raises as `hold_set` does for what waiting cannot mend (closed, not open, out of
+    reach), LineIsFull and AlreadyInLine.
+    """
+    request = SetRequest(standing_set.pk, crew.pk, span, dressing.pk if dressing else None, label)
+    limits.check([request], BookingState.HOLD)
+    locked = line.lock([standing_set.pk], now=now)
+    [booking] = unsaved([request], locked, BookingState.HOLD, now)
+    found = occupancy.refusals(locked, [booking], redress_table(locked.by_id), now)
+    if not found:
+        occupancy.write(locked, [booking])
+        occupancy.settle(locked.by_id, now=now)
+        return booking
+    refuse([error for error in found if not isinstance(error, WAITING_MENDS)], 1)
+    locked.read(now)
+    return line.join(locked, booking, now=now)
+
+
+@transaction.atomic
 def confirm_booking(*, booking_id: int, now: datetime) -> Booking:
-    """Turn a hold into a confirmed booking. Raises BookingNotFound, BookingNotActive."""
+    """
+    Turn a hold into a confirmed booking.
+
+    Raises BookingNotFound, BookingNotActive, RegistrationNumberMissing.
+    """
     booking, locked = _locked(booking_id, now)
     _require(booking, (BookingState.HOLD,))
+    limits.check_filing([booking.crew_id])
     rows = Booking.objects.filter(Q(pk=booking.pk) | Q(part_of=booking.pk))
     rows.update(
         state=BookingState.CONFIRMED, expires_at=None, version=booking.version + 1, changed_at=now
     )
+    _answer_challenges(booking, now)
     occupancy.settle(locked.by_id, now=now)
     booking.refresh_from_db()
     return booking
@@ -114,13 +154,35 @@ def confirm_booking(*, booking_id: int, now: datetime) -> Booking:
 
 @transaction.atomic
 def release_booking(*, booking_id: int, now: datetime, reason: str = "") -> Booking:
-    """Give a set free; the row is kept. Raises BookingNotFound, BookingNotActive."""
+    """
+    Give a set free, or leave its line; the row is kept. Who is next in line moves up.
+
+    Raises BookingNotFound, BookingNotActive.
+    """
     booking, locked = _locked(booking_id, now)
-    _require(booking, OCCUPYING)
+    _require(booking, OPEN)
     occupancy.free_group([booking.pk], BookingState.RELEASED, reason[:200])
-    occupancy.settle(locked.by_id, now=now)
+    line.advance(locked, now=now)
     booking.refresh_from_db()
     return booking
+
+
+@transaction.atomic
+def release_all(*, bookings: Sequence[Booking], now: datetime, reason: str) -> None:
+    """
+    Give many bookings free at once; nobody moves up until `move_up`.
+
+    For a caller that takes some of that time again in the same transaction.
+    """
+    locked = line.lock({row.standing_set_id for row in bookings}, now=now)
+    occupancy.free_group([row.pk for row in bookings], BookingState.RELEASED, reason[:200])
+    occupancy.settle(locked.by_id, now=now)
+
+
+@transaction.atomic
+def move_up(*, set_ids: Iterable[int], now: datetime) -> list[Booking]:
+    """Let who is next in line on these sets have what is free; the new first holds."""
+    return line.advance(line.lock(set_ids, now=now), now=now)
 
 
 @transaction.atomic
@@ -130,10 +192,12 @@ def move_booking(
     span: TimeSpan,
     now: datetime,
     standing_set: StandingSet | None = None,
+    moves_up: bool = True,
 ) -> Booking:
     """
     Move a booking to another span and, if given, another set of the same base.
 
+    Who waits for the time it leaves moves up, unless told that `move_up` will be called.
     The dressing goes along by name where the new set has it. Raises as `hold_set` does;
     then nothing has moved.
     """
@@ -145,122 +209,29 @@ def move_booking(
     booking.dressing_id = _same_dressing(booking, goal)
     booking.standing_set_id = goal or booking.standing_set_id
     booking.starts_at, booking.ends_at = span.start, span.end
-    _check_reach(span, locked.by_id[booking.standing_set_id], now)
-    _refuse(_try_move(locked, booking, now), 1)
+    check_reach(span, locked.by_id[booking.standing_set_id], now)
+    refuse(_try_move(locked, booking, now), 1)
     _write_move(locked, booking, now)
+    if moves_up:
+        line.advance(locked, now=now)
     return Booking.objects.get(pk=booking.pk)
 
 
 @transaction.atomic
 def expire_holds(*, now: datetime) -> int:
-    """Let every hold that ran out go; how many bookings that were."""
-    overdue = Booking.objects.filter(
-        state=BookingState.HOLD, expires_at__lte=now, part_of__isnull=True
-    )
-    before = overdue.count()
-    if before:
-        locked = occupancy.lock(overdue.values_list("standing_set_id", flat=True), now=now)
-        occupancy.settle(locked.by_id, now=now)
-    return before
-
-
-def _unsaved(
-    requests: Sequence[SetRequest],
-    locked: occupancy.LockedSets,
-    state: BookingState,
-    now: datetime,
-) -> list[Booking]:
-    crews = Crew.objects.select_related("production__company").in_bulk(
-        {r.crew_id for r in requests if r.crew_id}
-    )
-    dressings = Dressing.objects.in_bulk({r.dressing_id for r in requests if r.dressing_id})
-    made = []
-    for request in requests:
-        standing_set = locked.by_id[request.standing_set_id]
-        crew = crews.get(request.crew_id) if request.crew_id else None
-        if crew and crew.production.company.base_id != standing_set.base_id:
-            raise SetOfAnotherBase()
-        _check_reach(request.span, standing_set, now)
-        _check_dressing(dressings, request, standing_set)
-        made.append(_booking(request, crew, standing_set, state, now))
-    return made
-
-
-def _booking(
-    request: SetRequest,
-    crew: Crew | None,
-    standing_set: StandingSet,
-    state: BookingState,
-    now: datetime,
-) -> Booking:
-    holds = timedelta(hours=standing_set.base.hold_hours)
-    return Booking(
-        standing_set=standing_set,
-        crew=crew,
-        purpose=request.purpose,
-        state=state,
-        starts_at=request.span.start,
-        ends_at=request.span.end,
-        dressing_id=request.dressing_id,
-        label=request.label[:200],
-        expires_at=now + holds if state == BookingState.HOLD else None,
-    )
-
-
-def _check_reach(span: TimeSpan, standing_set: StandingSet, now: datetime) -> None:
-    latest = now + timedelta(days=FARTHEST_DAYS)
-    zone = standing_set.base.zone
-    if span.end <= now:
-        raise SpanIsOver(ends_at=f"{span.end.astimezone(zone):%Y-%m-%d %H:%M}")
-    if span.end > latest or span.end - span.start > timedelta(days=LONGEST_DAYS):
-        raise SpanOutOfReach(
-            starts_at=f"{span.start:%Y-%m-%d}",
-            ends_at=f"{span.end:%Y-%m-%d}",
-            days=LONGEST_DAYS,
-            latest=f"{latest.astimezone(zone):%Y-%m-%d}",
-        )
-
-
-def _check_dressing(
-    dressings: dict[int, Dressing], request: SetRequest, standing_set: StandingSet
-) -> None:
-    if request.dressing_id is None:
-        return
-    dressing = dressings.get(request.dressing_id)
-    if dressing is None or dressing.standing_set_id != standing_set.pk:
-        raise DressingOfAnotherSet(
-            set=str(standing_set), dressing=dressing.name if dressing else "?"
-        )
-
-
-def _self_clashes(locked: occupancy.LockedSets, asked: Sequence[Booking]) -> list[AskedTwice]:
-    by_unit: dict[int, list[Booking]] = {}
-    for booking in asked:
-        for unit in locked.units(booking.standing_set_id):
-            by_unit.setdefault(unit, []).append(booking)
-    found = []
-    for unit, rows in by_unit.items():
-        rows.sort(key=lambda b: b.starts_at)
-        for a, b in zip(rows, rows[1:], strict=False):
-            if a.span.overlaps(b.span):
-                told = occupancy.clash_error(locked.by_id[unit], b)
-                found.append(AskedTwice(**told.details))
-    return found
-
-
-def _refuse(found: Iterable[Exception], asked: int) -> None:
-    """Raise the one refusal as itself, several as one error that names them all."""
-    errors = list(found)
-    if not errors:
-        return
-    if asked == 1 or len(errors) == 1:
-        raise errors[0]
-    raise BookingsClash(
-        count=len(errors),
-        text_zh="".join(e.message("zh") for e in errors[:20]),  # type: ignore[attr-defined]
-        text_en=" ".join(e.message("en") for e in errors[:20]),  # type: ignore[attr-defined]
-        clashes=[{"code": e.code, **e.details} for e in errors],  # type: ignore[attr-defined]
-    )
+    """
+    Bring every line up to `now`: holds that ran out go, challenges not answered have their
+    effect, whoever is next moves up. How many holds ran out.
+    """
+    overdue = Booking.objects.filter(state__in=HELD, expires_at__lte=now, part_of__isnull=True)
+    before = set(overdue.values_list("pk", "standing_set_id"))
+    unanswered = Challenge.objects.filter(state=ChallengeState.OPEN, answer_by__lte=now)
+    touched = {set_id for _, set_id in before}
+    touched |= set(unanswered.values_list("challenger__standing_set_id", flat=True))
+    if touched:
+        line.lock(touched, now=now)
+    gone = Booking.objects.filter(pk__in=[pk for pk, _ in before], state=BookingState.EXPIRED)
+    return gone.count() if before else 0
 
 
 def _locked(
@@ -270,7 +241,7 @@ def _locked(
     seen = Booking.objects.filter(pk=booking_id).values_list("standing_set_id", flat=True).first()
     if seen is None:
         raise BookingNotFound()
-    locked = occupancy.lock({seen, other_set or seen}, now=now)
+    locked = line.lock({seen, other_set or seen}, now=now)
     booking = Booking.objects.select_related("crew", "standing_set").get(pk=booking_id)
     if booking.part_of_id or booking.purpose in TURNOVER:
         raise TurnoverFollowsBookings()
@@ -281,6 +252,14 @@ def _require(booking: Booking, states: tuple[BookingState, ...]) -> None:
     if booking.state not in states:
         zh, en = STATE_WORDS[BookingState(booking.state)]
         raise BookingNotActive(state_zh=zh, state_en=en)
+
+
+def _answer_challenges(booking: Booking, now: datetime) -> None:
+    """The challenged has confirmed: whoever asked stays in line, and is told."""
+    met = Challenge.objects.filter(challenged=booking, state=ChallengeState.OPEN)
+    for challenge in met.select_related("challenger__standing_set__base"):
+        notices.tell(NoticeKind.CHALLENGE_MET, challenge.challenger, now=now)
+    met.update(state=ChallengeState.CONFIRMED)
 
 
 def _same_dressing(booking: Booking, goal: int | None) -> int | None:

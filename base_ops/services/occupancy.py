@@ -22,8 +22,9 @@ from base_ops.errors import (
     SetNotOpen,
     SetOfAnotherBase,
 )
-from base_ops.models import TURNOVER, Booking, BookingState, Purpose
+from base_ops.models import HELD, OPEN, TURNOVER, Booking, BookingState, Purpose
 from base_ops.models.bookings import BookingQuerySet
+from base_ops.services.notices import tell_expired
 from base_ops.services.timeline import Stay, Turnover, find_clash, turnovers
 from sets.errors import Conflict
 from sets.locks import lock_sets
@@ -37,52 +38,78 @@ LOOK_BACK = timedelta(days=2)
 @dataclass(slots=True)
 class LockedSets:
     """
-    Sets whose queue we stand at the head of: their rows, parts and stays.
+    Sets whose queue we stand at the head of: whole families with what stands there.
 
-    `above` has the stays on the whole of a part. Its bookings have rows on the parts
-    they were made with; a part that joined the whole later is guarded by this.
+    `lapsed` are the sets that a hold which ran out had kept until this lock.
     """
 
     by_id: dict[int, StandingSet]
     stays: dict[int, list[Stay]]
-    above: dict[int, list[Stay]]
+    lapsed: tuple[int, ...] = ()
 
     def units(self, set_id: int) -> list[int]:
         """The set itself and, when it is a whole, its parts."""
         parts = [pk for pk, row in self.by_id.items() if row.whole_id == set_id]
         return [set_id, *sorted(parts)]
 
+    def standing(self, unit: int) -> list[Stay]:
+        """
+        Stays on a unit and on the whole it is a part of.
+
+        A booking of the whole has rows on the parts it was made with; a part that joined
+        the whole later is guarded by looking there too.
+        """
+        whole = self.by_id[unit].whole_id
+        return [*self.stays.get(unit, []), *self.stays.get(whole or 0, [])]
+
+    def read(self, now: datetime) -> None:
+        """Read anew what stands there."""
+        self.stays = _stays(self.by_id, now)
+
 
 def lock(set_ids: Iterable[int], *, now: datetime) -> LockedSets:
     """
-    Lock the sets with all their parts, drop holds that ran out, read what stands there.
+    Lock the sets with their families, drop holds that ran out, read what stands there.
 
-    Raises SetsBusy, and SetOfAnotherBase for an id that is no set.
+    A family is a whole with all its parts: who waits in line for the whole is served
+    when a part gets free, and the other way round. Raises SetsBusy, and SetOfAnotherBase
+    for an id that is no set.
     """
     asked = set(set_ids)
-    with_parts = StandingSet.objects.filter(Q(pk__in=asked) | Q(whole__in=asked))
-    by_id = lock_sets(with_parts.values_list("pk", flat=True))
+    by_id = lock_families(asked)
     if not asked <= by_id.keys():
         raise SetOfAnotherBase()
-    wholes = {row.whole_id for row in by_id.values() if row.whole_id}
-    lapse_holds(Booking.objects.on_sets({*by_id, *wholes}), now=now)
-    stays, over = _stays(by_id, now), _stays(wholes - by_id.keys(), now)
-    above = {pk: over.get(row.whole_id or 0, []) for pk, row in by_id.items()}
-    return LockedSets(by_id, stays, above)
+    lapsed = lapse_holds(Booking.objects.on_sets(by_id), now=now)
+    return LockedSets(by_id, _stays(by_id, now), tuple(lapsed))
+
+
+def lock_families(set_ids: Iterable[int]) -> dict[int, StandingSet]:
+    """Lock the sets, the wholes they are parts of, and all parts of those; {pk: set}."""
+    asked = set(set_ids)
+    wholes = StandingSet.objects.filter(pk__in=asked, whole__isnull=False).values("whole")
+    family = Q(pk__in=asked) | Q(pk__in=wholes) | Q(whole__in=asked) | Q(whole__in=wholes)
+    return lock_sets(StandingSet.objects.filter(family).values_list("pk", flat=True))
 
 
 def lapse_holds(bookings: BookingQuerySet, *, now: datetime) -> list[int]:
-    """Let the holds among these rows that ran out go; the touched set ids."""
-    overdue = bookings.filter(state=BookingState.HOLD, expires_at__lte=now)
-    roots = {row.part_of_id or row.pk for row in overdue.only("pk", "part_of")}
-    return free_group(roots, BookingState.EXPIRED) if roots else []
+    """Let the holds among these rows that ran out go, with a notice; the touched set ids."""
+    overdue = list(
+        bookings.filter(state__in=HELD, expires_at__lte=now)
+        .filter(part_of=None)
+        .select_related("standing_set__base", "crew")
+    )
+    if not overdue:
+        return []
+    for booking in overdue:
+        tell_expired(booking, now=now)
+    return free_group([row.pk for row in overdue], BookingState.EXPIRED)
 
 
 def free_group(root_ids: Iterable[int], state: BookingState, reason: str = "") -> list[int]:
     """Set bookings and their part rows to a state that frees; the touched set ids."""
     roots = list(root_ids)
     Booking.objects.filter(turnover_of__in=roots).delete()
-    group = Booking.objects.occupying().filter(Q(pk__in=roots) | Q(part_of__in=roots))
+    group = Booking.objects.filter(state__in=OPEN).filter(Q(pk__in=roots) | Q(part_of__in=roots))
     Booking.objects.filter(turnover_of__part_of__in=roots).delete()
     touched = list(group.values_list("standing_set_id", flat=True))
     group.update(state=state, reason=reason, expires_at=None)
@@ -154,7 +181,7 @@ def _not_open(locked: LockedSets, booking: Booking) -> SetNotOpen | None:
 
 def _clash(locked: LockedSets, booking: Booking) -> Conflict | None:
     for unit in locked.units(booking.standing_set_id):
-        other = find_clash(booking.span, [*locked.stays[unit], *locked.above[unit]])
+        other = find_clash(booking.span, locked.standing(unit))
         if other:
             return clash_error(locked.by_id[unit], other.booking)
     return None

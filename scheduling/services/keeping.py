@@ -75,7 +75,7 @@ def end_running(plan: Plan, running: Sequence[Booking], since: datetime) -> None
         Visit.objects.filter(booking=booking).update(ends_at=span.end)
         if span.end != booking.ends_at:
             now = min(since, span.end - timedelta(minutes=1))
-            bookings.move_booking(booking_id=booking.pk, span=span, now=now)
+            bookings.move_booking(booking_id=booking.pk, span=span, now=now, moves_up=False)
 
 
 def _ends(plan: Plan) -> dict[int, datetime]:

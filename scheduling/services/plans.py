@@ -13,6 +13,7 @@ from base_ops.errors import BookingsClash
 from base_ops.models import Booking, BookingState
 from base_ops.services import bookings
 from base_ops.services.bookings import SetRequest
+from base_ops.services.occupancy import lock_families
 from scheduling.errors import (
     PlanClashes,
     PlanImagined,
@@ -27,7 +28,6 @@ from scheduling.services.keeping import begun_at, end_running, keep_same, runnin
 from scheduling.solver.plan import Shot, plan_from_json, shots_of
 from scheduling.solver.problem_file import problem_from_json
 from sets.errors import Conflict, NotAllowed
-from sets.locks import lock_sets
 from sets.models import Dressing, StandingSet
 from sets.timespan import TimeSpan, wall_instant
 
@@ -189,14 +189,15 @@ def publish_plan(*, plan_id: int, now: datetime, as_of: datetime | None = None) 
     replaced = _replaced(plan, since)
     running = running_bookings(plan, since)
     touched = [*replaced, *running]
-    lock_sets({v.standing_set_id for v in visits} | {b.standing_set_id for b in touched})
+    sets = {v.standing_set_id for v in visits} | {b.standing_set_id for b in touched}
+    lock_families(sets)
     replaced, anew = keep_same(replaced, visits)
     _check_current(plan, anew, judged_at)
-    for booking in replaced:
-        bookings.release_booking(booking_id=booking.pk, reason="新计划取代", now=since)
+    bookings.release_all(bookings=replaced, reason="新计划取代", now=since)
     end_running(plan, running, since)
     if anew:
         _book(anew, since)
+    bookings.move_up(set_ids=sets, now=since)
     _supersede(plan)
     plan.state, plan.published_at = PlanState.PUBLISHED, now
     plan.save(update_fields=["state", "published_at"])

@@ -14,6 +14,12 @@ class SetKind(models.Model):
     name = models.CharField(_("名称"), max_length=40)
     name_en = models.CharField(_("英文名称"), max_length=60, blank=True)
     group = models.CharField(_("大类"), max_length=20, blank=True)
+    hold_hours = models.PositiveSmallIntegerField(
+        _("预留保留小时数"),
+        null=True,
+        blank=True,
+        help_text=_("热门场景可短些，如 4；不填即用基地的。"),
+    )
 
     class Meta:
         verbose_name = _("场景类型")

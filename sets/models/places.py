@@ -29,6 +29,13 @@ class Base(models.Model):
         _("拍摄日分界（时）"), default=6, help_text=_("拍摄日到次日几点结束。")
     )
     hold_hours = models.PositiveSmallIntegerField(_("预留保留小时数"), default=24)
+    challenge_hours = models.PositiveSmallIntegerField(_("催定答复小时数"), default=4)
+    line_length = models.PositiveSmallIntegerField(
+        _("最多顺位"), default=3, help_text=_("同一时段最多几个：第一顺位占用，其余候补。")
+    )
+    open_holds = models.PositiveSmallIntegerField(
+        _("每家公司未确认预留上限"), default=60, help_text=_("预留与候补一起算。")
+    )
     # The packer's prices, in fen. The base's own judgement of what a disturbance costs.
     changeover_fen = models.PositiveIntegerField(_("换景计价"), default=400_000)
     redress_fen = models.PositiveIntegerField(_("改景计价"), default=150_000)

@@ -1,0 +1,73 @@
+"""Telling people: a notice is a row of the transaction it tells of, so none is lost or untrue."""
+
+from datetime import datetime
+
+from base_ops.models import Booking, BookingState, Notice, NoticeKind
+
+Texts = tuple[str, str]
+
+TEXTS: dict[NoticeKind, Texts] = {
+    NoticeKind.PROMOTED: (
+        "轮到你们了：{set} {span} 现为你们的预留，请在 {until} 前确认。",
+        "It is your turn: {set} {span} is on hold for you; confirm by {until}.",
+    ),
+    NoticeKind.EXPIRED: (
+        "{set} {span} 的{what_zh}已到期，未确认，场景已放出。",
+        "The {what_en} on {set} {span} ran out unconfirmed; the set is free again.",
+    ),
+    NoticeKind.CHALLENGED: (
+        "有剧组在等 {set} {span}：请在 {until} 前确认，否则退到其后。",
+        "Another crew wants {set} {span}: confirm by {until} or fall behind them.",
+    ),
+    NoticeKind.CHALLENGE_MET: (
+        "{set} {span}：前一家已确认，你们仍为候补。",
+        "{set} {span}: those before you have confirmed; you stay in line.",
+    ),
+    NoticeKind.FELL_BEHIND: (
+        "{set} {span} 逾期未确认，你们退为第 {rank} 顺位。",
+        "{set} {span} was not confirmed in time; you are number {rank} in line now.",
+    ),
+    NoticeKind.OVERRULED: (
+        "{set} {span} 已由基地收回：{reason}。请联系基地另作安排。",
+        "{set} {span} was taken back by the base: {reason}. Please call to arrange another.",
+    ),
+}
+
+
+def tell(kind: NoticeKind, booking: Booking, *, now: datetime, **more: object) -> None:
+    """Write a notice about a booking to its crew; nothing for one without a crew."""
+    if booking.crew_id is None:
+        return
+    zone = booking.standing_set.base.zone
+    start, end = booking.starts_at.astimezone(zone), booking.ends_at.astimezone(zone)
+    until = booking.expires_at.astimezone(zone) if booking.expires_at else None
+    words = {
+        "set": str(booking.standing_set),
+        "span": f"{start:%m-%d %H:%M}–{end:%m-%d %H:%M}",
+        "until": f"{until:%m-%d %H:%M}" if until else "—",
+        "rank": booking.rank,
+        **more,
+    }
+    zh, en = (text.format(**words) for text in TEXTS[kind])
+    Notice.objects.create(
+        base_id=booking.standing_set.base_id,
+        crew_id=booking.crew_id,
+        booking=booking,
+        kind=kind,
+        zh=zh[:300],
+        en=en[:300],
+        created_at=now,
+    )
+
+
+def tell_expired(booking: Booking, *, now: datetime) -> None:
+    """That a hold, first or second, ran out."""
+    second = booking.state == BookingState.SECOND_HOLD
+    words = ("候补", "second hold") if second else ("预留", "hold")
+    tell(NoticeKind.EXPIRED, booking, now=now, what_zh=words[0], what_en=words[1])
+
+
+def mark_read(*, notices: list[Notice], now: datetime) -> int:
+    """Note that somebody of the crew has opened these; how many were new."""
+    ids = [row.pk for row in notices if row.read_at is None]
+    return Notice.objects.filter(pk__in=ids, read_at=None).update(read_at=now)
