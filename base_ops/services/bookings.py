@@ -139,7 +139,7 @@ def confirm_booking(*, booking_id: int, now: datetime) -> Booking:
 
     Raises BookingNotFound, BookingNotActive, RegistrationNumberMissing.
     """
-    booking, locked = _locked(booking_id, now)
+    booking, locked = lock_booking(booking_id, now)
     _require(booking, (BookingState.HOLD,))
     limits.check_filing([booking.crew_id])
     rows = Booking.objects.filter(Q(pk=booking.pk) | Q(part_of=booking.pk))
@@ -159,7 +159,7 @@ def release_booking(*, booking_id: int, now: datetime, reason: str = "") -> Book
 
     Raises BookingNotFound, BookingNotActive.
     """
-    booking, locked = _locked(booking_id, now)
+    booking, locked = lock_booking(booking_id, now)
     _require(booking, OPEN)
     occupancy.free_group([booking.pk], BookingState.RELEASED, reason[:200])
     line.advance(locked, now=now)
@@ -202,7 +202,7 @@ def move_booking(
     then nothing has moved.
     """
     goal = standing_set.pk if standing_set else None
-    booking, locked = _locked(booking_id, now, goal)
+    booking, locked = lock_booking(booking_id, now, goal)
     _require(booking, OCCUPYING)
     if goal and locked.by_id[goal].base_id != booking.standing_set.base_id:
         raise SetOfAnotherBase()
@@ -234,7 +234,7 @@ def expire_holds(*, now: datetime) -> int:
     return gone.count() if before else 0
 
 
-def _locked(
+def lock_booking(
     booking_id: int, now: datetime, other_set: int | None = None
 ) -> tuple[Booking, occupancy.LockedSets]:
     """The booking as it is once its set's lock is ours, and the locked sets."""

@@ -18,6 +18,7 @@ from base_ops.models import (
     ChallengeState,
     NoticeKind,
 )
+from base_ops.models.bookings import BookingQuerySet
 from base_ops.services import notices, occupancy
 from base_ops.services.occupancy import LockedSets
 from sets.models import StandingSet
@@ -60,7 +61,7 @@ def join(locked: LockedSets, booking: Booking, *, now: datetime) -> Booking:
     """
     standing_set = locked.by_id[booking.standing_set_id]
     rivals = _contending(locked, booking, _waiting(locked, now))
-    before = [*rivals, *_kept_by(locked, booking)]
+    before = [*rivals, *kept_by(locked, booking)]
     if any(row.crew_id == booking.crew_id for row in before):
         raise AlreadyInLine(set=str(standing_set))
     if len(rivals) + 2 > standing_set.base.line_length:
@@ -70,6 +71,13 @@ def join(locked: LockedSets, booking: Booking, *, now: datetime) -> Booking:
     booking.expires_at = now + hold_time(standing_set)
     booking.save(force_insert=True)
     return booking
+
+
+def kept_by(locked: LockedSets, booking: Booking) -> list[Booking]:
+    """What occupies an instant of the booking's time."""
+    units = locked.units(booking.standing_set_id)
+    stays = (stay for unit in units for stay in locked.standing(unit))
+    return [stay.booking for stay in stays if stay.span.overlaps(booking.span)]
 
 
 def renumber(locked: LockedSets) -> None:
@@ -144,17 +152,20 @@ def _waiting(locked: LockedSets, now: datetime) -> list[Booking]:
     return [row for row in line if row.ends_at > now]
 
 
-def _with_set(rows):  # type: ignore[no-untyped-def]
+def _with_set(rows: BookingQuerySet) -> BookingQuerySet:
     return rows.select_related("standing_set__base", "standing_set__kind", "crew")
 
 
 def _promote(locked: LockedSets, booking: Booking, now: datetime) -> bool:
     """Make a second hold the first where it fits; whether it did."""
+    waited = booking.expires_at
+    # Part rows are drawn up while looking, and copy the booking: it is a hold by then.
+    booking.state, booking.expires_at = BookingState.HOLD, now + hold_time(booking.standing_set)
     if occupancy.refusals(locked, [booking], redress_table(locked.by_id), now):
+        booking.state, booking.expires_at = BookingState.SECOND_HOLD, waited
         locked.read(now)
         return False
-    booking.state, booking.rank, booking.queued_at = BookingState.HOLD, 1, None
-    booking.expires_at = now + hold_time(booking.standing_set)
+    booking.rank, booking.queued_at = 1, None
     booking.version += 1
     occupancy.write_moved(locked, booking)
     occupancy.settle(locked.by_id, now=now)
@@ -183,13 +194,6 @@ def _contending(locked: LockedSets, booking: Booking, others: Sequence[Booking])
         and row.span.overlaps(booking.span)
         and units & set(locked.units(row.standing_set_id))
     ]
-
-
-def _kept_by(locked: LockedSets, booking: Booking) -> list[Booking]:
-    """What occupies an instant of the booking's time."""
-    units = locked.units(booking.standing_set_id)
-    stays = (stay for unit in units for stay in locked.standing(unit))
-    return [stay.booking for stay in stays if stay.span.overlaps(booking.span)]
 
 
 def _forget(locked: LockedSets, booking: Booking) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from psycopg.errors import ExclusionViolation
 
 from base_ops.errors import (
@@ -83,12 +83,29 @@ def lock(set_ids: Iterable[int], *, now: datetime) -> LockedSets:
     return LockedSets(by_id, _stays(by_id, now), tuple(lapsed))
 
 
+def look(set_ids: Iterable[int], *, now: datetime) -> LockedSets:
+    """The same picture without any lock: to advise by, not to decide by."""
+    rows = StandingSet.objects.filter(pk__in=_families(set(set_ids)).values("pk"))
+    by_id = {row.pk: row for row in rows.select_related("base", "kind")}
+    stays = _stays(by_id, now)
+    for unit, its in stays.items():
+        stays[unit] = [s for s in its if not _ran_out(s.booking, now)]
+    return LockedSets(by_id, stays)
+
+
+def _ran_out(booking: Booking, now: datetime) -> bool:
+    return bool(booking.expires_at and booking.expires_at <= now)
+
+
 def lock_families(set_ids: Iterable[int]) -> dict[int, StandingSet]:
     """Lock the sets, the wholes they are parts of, and all parts of those; {pk: set}."""
-    asked = set(set_ids)
+    return lock_sets(_families(set(set_ids)).values_list("pk", flat=True))
+
+
+def _families(asked: set[int]) -> QuerySet[StandingSet]:
     wholes = StandingSet.objects.filter(pk__in=asked, whole__isnull=False).values("whole")
     family = Q(pk__in=asked) | Q(pk__in=wholes) | Q(whole__in=asked) | Q(whole__in=wholes)
-    return lock_sets(StandingSet.objects.filter(family).values_list("pk", flat=True))
+    return StandingSet.objects.filter(family)
 
 
 def lapse_holds(bookings: BookingQuerySet, *, now: datetime) -> list[int]:
@@ -139,15 +156,20 @@ def stay_of(booking: Booking) -> Stay:
 def refusals(
     locked: LockedSets, asked: Sequence[Booking], redress: dict[tuple[int, int], int], now: datetime
 ) -> list[Conflict | SetNotOpen]:
-    """Why these unsaved bookings cannot stand, all reasons; adds those that can to the stays."""
+    """
+    Why these unsaved bookings cannot stand, all reasons; adds those that can to the stays.
+
+    `item` in a reason's details is the place of what it refuses in `asked`.
+    """
     found: list[Conflict | SetNotOpen] = []
-    fitting: set[int] = set()
-    for booking in asked:
+    fitting: dict[int, int] = {}
+    for item, booking in enumerate(asked):
         reason = _not_open(locked, booking) or _clash(locked, booking)
         if reason:
+            reason.details["item"] = item
             found.append(reason)
             continue
-        fitting.add(id(booking))
+        fitting[id(booking)] = item
         for unit in locked.units(booking.standing_set_id):
             row = booking if unit == booking.standing_set_id else _part_row(booking, unit)
             locked.stays[unit].append(stay_of(row))
@@ -200,23 +222,31 @@ def clash_error(standing_set: StandingSet, booking: Booking) -> Conflict:
 
 
 def _tight(
-    locked: LockedSets, fitting: set[int], redress: dict[tuple[int, int], int], now: datetime
+    locked: LockedSets,
+    fitting: dict[int, int],
+    redress: dict[tuple[int, int], int],
+    now: datetime,
 ) -> list[Conflict | SetNotOpen]:
     """Where a new stay leaves no room for turnover before it, or before the one after it."""
     found: list[Conflict | SetNotOpen] = []
     for unit, stays in locked.stays.items():
-        new = {id(s.booking) for s in stays if _root(s.booking) in fitting}
+        new = {
+            id(s.booking): fitting[_root(s.booking)] for s in stays if _root(s.booking) in fitting
+        }
         if not new:
             continue
         ordered = sorted(stays, key=lambda s: s.span.start)
         follows_new = {
-            id(b.booking)
+            id(b.booking): new[id(a.booking)]
             for a, b in zip(ordered, ordered[1:], strict=False)
             if id(a.booking) in new
         }
+        blamed = follows_new | new
         for turnover in turnovers(locked.by_id[unit], stays, redress, now):
-            if turnover.spans is None and id(turnover.stay.booking) in new | follows_new:
-                found.append(_no_room(locked.by_id[unit], turnover))
+            if turnover.spans is None and id(turnover.stay.booking) in blamed:
+                error = _no_room(locked.by_id[unit], turnover)
+                error.details["item"] = blamed[id(turnover.stay.booking)]
+                found.append(error)
     return found
 
 
