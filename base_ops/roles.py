@@ -26,6 +26,7 @@ STAFF = (BASE_MANAGER, SALES, SET_DRESSER, FINANCE, VIEWER)
 
 _SETS = ("base", "building", "floor", "zone", "walktime", "setkind", "kindsynonym")
 _CATALOGUE = ("standingset", "dressing", "redresstime")
+_LINE = ("challenge", "override", "notice", "filingtier")
 _CLIENTS = ("company", "production", "crew", "crewbreak", "member")
 _BREAKDOWN = [
     "script",
@@ -47,7 +48,7 @@ def _may(actions: str, app: str, models: tuple[str, ...] | list[str]) -> set[str
 
 _SEE_ALL = (
     _may("view", "sets", _SETS + _CATALOGUE)
-    | _may("view", "base_ops", (*_CLIENTS, "booking"))
+    | _may("view", "base_ops", (*_CLIENTS, "booking", *_LINE))
     | _may("view", "scheduling", [*_BREAKDOWN, *_PACKING])
 )
 
@@ -56,11 +57,14 @@ PERMISSIONS: dict[str, set[str]] = {
     | _may("add change delete", "sets", (*_SETS[1:], *_CATALOGUE))
     | {"sets.change_base", "base_ops.view_user", "base_ops.add_user", "base_ops.change_user"}
     | _may("add change delete", "base_ops", _CLIENTS)
-    | _may("add change", "base_ops", ("booking",))
+    | _may("add change", "base_ops", ("booking", "override"))
+    | _may("add change delete", "base_ops", ("filingtier",))
+    | {"base_ops.decide_override"}
     | _may("add change delete", "scheduling", _BREAKDOWN)
     | _may("add change", "scheduling", ("schedulerun", "plan")),
     SALES: _SEE_ALL
     | _may("add change", "base_ops", (*_CLIENTS, "booking"))
+    | {"base_ops.add_override"}
     | _may("add change", "scheduling", _BREAKDOWN)
     | {"scheduling.add_schedulerun", "scheduling.change_schedulerun"},
     SET_DRESSER: _may("view", "sets", _SETS + _CATALOGUE)
@@ -70,10 +74,10 @@ PERMISSIONS: dict[str, set[str]] = {
     VIEWER: _SEE_ALL,
     # Of a producer and a crew member the scopes say whose rows; these say which acts.
     PRODUCER: _may("view", "sets", _SETS + _CATALOGUE)
-    | _may("view", "base_ops", ("production", "crew", "member", "booking"))
+    | _may("view", "base_ops", ("production", "crew", "member", "booking", "notice"))
     | {"base_ops.add_booking", "base_ops.change_booking", "scheduling.add_script"}
     | _may("view", "scheduling", ["script", "location", "scene", "plan", "visit", "schedulerun"]),
-    CREW_MEMBER: _may("view", "base_ops", ("crew", "member", "booking"))
+    CREW_MEMBER: _may("view", "base_ops", ("crew", "member", "booking", "notice"))
     | {"scheduling.view_visit"},
 }
 

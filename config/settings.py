@@ -153,6 +153,8 @@ SPECTACULAR_SETTINGS = {
         "Light": "scheduling.models.Light",
         "PlanState": "scheduling.models.PlanState",
         "RunState": "scheduling.models.RunState",
+        "RunKind": "scheduling.models.RunKind",
+        "NoticeKind": "base_ops.models.NoticeKind",
     },
 }
 

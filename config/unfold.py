@@ -49,7 +49,13 @@ NAVIGATION = [
         _list(_("剧中地点"), "pin_drop", "scheduling", "location"),
         _list(_("角色"), "theater_comedy", "scheduling", "role"),
     ),
-    _group(_("预订"), _list(_("预订"), "bookmark", "base_ops", "booking", since="now")),
+    _group(
+        _("预订"),
+        _list(_("预订"), "bookmark", "base_ops", "booking", since="now"),
+        _list(_("催定"), "hourglass_top", "base_ops", "challenge"),
+        _list(_("改派"), "gavel", "base_ops", "override"),
+        _list(_("通知"), "notifications", "base_ops", "notice"),
+    ),
     _group(
         _("客户"),
         _list(_("公司"), "apartment", "base_ops", "company"),
@@ -70,6 +76,7 @@ NAVIGATION = [
         _list(_("楼层"), "layers", "sets", "floor"),
         _list(_("片区"), "grid_view", "sets", "zone"),
         _list(_("步行时间"), "directions_walk", "sets", "walktime"),
+        _list(_("备案层级"), "rule", "base_ops", "filingtier"),
         folded=True,
     ),
     _group(

@@ -8,6 +8,7 @@ from rest_framework.test import APIClient
 
 from base_ops.models import User
 from scheduling.services import runs
+from sets import clock
 from tests.spans import NOW
 
 API = "/api/v1/"
@@ -26,5 +27,6 @@ def signed_in(user: User | None) -> APIClient:
 def quiet_api(monkeypatch: pytest.MonkeyPatch) -> None:
     """It is NOW, no broker is rung, and nobody has tried to sign in yet."""
     monkeypatch.setattr(timezone, "now", lambda: NOW)
+    monkeypatch.setattr(clock, "database_now", lambda: NOW)
     monkeypatch.setattr(runs, "ring", lambda run_id: None)
     cache.clear()

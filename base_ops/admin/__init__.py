@@ -5,4 +5,5 @@ from base_ops.admin import (  # noqa: F401 - importing them registers
     bookings,
     clients,
     crews,
+    line,
 )

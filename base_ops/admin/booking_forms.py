@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from base_ops.models import Booking
-from sets.admin.forms import ClockField, DayField, PageForm, TextField
+from sets.admin.forms import ClockField, DayField, PageForm, TextField, YesField
 from sets.models import StandingSet
 from sets.timespan import TimeSpan, wall_instant
 
@@ -67,6 +67,7 @@ class HoldForm(SpanForm):
 
     field_order = ["crew", "standing_set", "dressing", "first_date", "starts", "last_date", "ends"]
     label = TextField(label=_("内容"), required=False, max_length=200, help_text=_("场次或事由"))
+    join_line = YesField(label=_("被占用时排队候补"))
 
     def __init__(self, desk: ModelAdmin, request: HttpRequest, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -96,6 +97,23 @@ class ClosureForm(SpanForm):
         super().__init__(**kwargs)
         self.fields["standing_set"] = picker(desk, request, "standing_set", required=True)
         self.order_fields(self.field_order)
+
+
+class OverrideForm(SpanForm):
+    """Which taken set a crew is to have, and why."""
+
+    field_order = ["crew", "standing_set", "dressing", "first_date", "starts", "last_date", "ends"]
+    reason = TextField(label=_("原因"), max_length=200)
+
+    def __init__(self, desk: ModelAdmin, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        for name in ("crew", "standing_set", "dressing"):
+            self.fields[name] = picker(desk, request, name, required=name != "dressing")
+        self.order_fields(self.field_order)
+
+
+class ReasonForm(PageForm):
+    reason = TextField(label=_("原因"), max_length=200)
 
 
 class ReleaseForm(PageForm):

@@ -24,7 +24,8 @@ from base_ops.admin.booking_forms import (
 from base_ops.admin.colours import swatch
 from base_ops.admin.staff import StaffAdmin
 from base_ops.models import Booking, BookingState
-from base_ops.services import bookings
+from base_ops.services import bookings, challenges
+from sets import clock
 from sets.admin.form_page import ask, found, list_of, page_of, told, typed
 from sets.admin.forms import PageForm
 from sets.admin.scoped import OwnChoices, ServiceWritten
@@ -96,7 +97,7 @@ class BookingAdmin(ServiceWritten, StaffAdmin):
     autocomplete_fields = ("crew", "standing_set", "dressing")
     actions = ("confirm_chosen", "release_chosen")
     actions_list = ("close_set",)
-    actions_detail = ("confirm", "move", "release")
+    actions_detail = ("confirm", "challenge", "move", "release")
     fieldsets = (
         (None, {"fields": ["place", "when", "who", "purpose", "state", "expiry"]}),
         (_("内容"), {"fields": ["dressing", "label", "reason"]}),
@@ -117,6 +118,8 @@ class BookingAdmin(ServiceWritten, StaffAdmin):
 
     @display(description=_("状态"), ordering="state", label=STATE_LABELS)
     def shown_state(self, row: Booking) -> tuple[str, str]:
+        if row.state == BookingState.SECOND_HOLD:
+            return row.state, _("候补 · 第 %(rank)s 顺位") % {"rank": row.rank}
         return row.state, row.get_state_display()
 
     @display(description=_("预留到期"))
@@ -132,15 +135,18 @@ class BookingAdmin(ServiceWritten, StaffAdmin):
         form = HoldForm(self, request, data=typed(request), initial=_from_address(request))
 
         def act(given: dict[str, Any]) -> str:
-            booking = bookings.hold_set(
+            hold = bookings.queue_hold if given["join_line"] else bookings.hold_set
+            booking = hold(
                 crew=given["crew"],
                 standing_set=given["standing_set"],
                 span=span_in(given, zone_of(given["standing_set"])),
-                now=timezone.now(),
+                now=clock.database_now(),
                 dressing=given["dressing"],
                 label=given["label"],
             )
-            messages.success(request, _("已预留 %(set)s。") % {"set": given["standing_set"]})
+            waits = booking.state == BookingState.SECOND_HOLD
+            done = _("%(set)s 已被占用，排在第 %(rank)s 顺位。") if waits else _("已预留 %(set)s。")
+            messages.success(request, done % {"set": given["standing_set"], "rank": booking.rank})
             return page_of(booking)
 
         return ask(self, request, form=form, title=_("新建预留"), submit=_("预留"), act=act)
@@ -154,7 +160,7 @@ class BookingAdmin(ServiceWritten, StaffAdmin):
             _("确认预订"),
             _("确认"),
             lambda booking, given: bookings.confirm_booking(
-                booking_id=booking.pk, now=timezone.now()
+                booking_id=booking.pk, now=clock.database_now()
             ),
         )
 
@@ -167,9 +173,19 @@ class BookingAdmin(ServiceWritten, StaffAdmin):
             _("释放预订"),
             _("释放"),
             lambda booking, given: bookings.release_booking(
-                booking_id=booking.pk, reason=given["reason"], now=timezone.now()
+                booking_id=booking.pk, reason=given["reason"], now=clock.database_now()
             ),
         )
+
+    @action(description=_("催定"), url_path="challenge", permissions=["change"])
+    def challenge(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        def call(booking: Booking, given: dict[str, Any]) -> Booking:
+            challenges.challenge(booking_id=booking.pk, now=clock.database_now())
+            return booking
+
+        form = PageForm(typed(request))
+        title, submit = _("催定：请第一顺位限时确认"), _("催定")
+        return self._one(request, object_id, form, title, submit, call)
 
     @action(description=_("移动"), url_path="move", permissions=["change"])
     def move(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -188,7 +204,7 @@ class BookingAdmin(ServiceWritten, StaffAdmin):
                 booking_id=booking.pk,
                 span=span_in(given, zone_of(given["standing_set"])),
                 standing_set=given["standing_set"],
-                now=timezone.now(),
+                now=clock.database_now(),
             ),
         )
 
@@ -231,7 +247,7 @@ class BookingAdmin(ServiceWritten, StaffAdmin):
                 standing_set=given["standing_set"],
                 span=span_in(given, zone_of(given["standing_set"])),
                 reason=given["reason"],
-                now=timezone.now(),
+                now=clock.database_now(),
             )
             messages.success(request, _("已关闭 %(set)s。") % {"set": given["standing_set"]})
             return list_of(self)
@@ -252,7 +268,7 @@ class BookingAdmin(ServiceWritten, StaffAdmin):
         done = 0
         for booking in chosen:
             try:
-                call(booking_id=booking.pk, now=timezone.now())
+                call(booking_id=booking.pk, now=clock.database_now())
                 done += 1
             except DomainError as exc:
                 messages.error(request, f"{booking.standing_set} {self.when(booking)}：{told(exc)}")

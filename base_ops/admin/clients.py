@@ -24,7 +24,7 @@ class ProductionTable(ScopedTable):
 class CompanyAdmin(StaffAdmin):
     list_display = ("name", "contact_name", "phone", "production_count")
     search_fields = ("name", "contact_name", "phone")
-    fieldsets = ((None, {"fields": ["base", "name", "contact_name", "phone"]}),)
+    fieldsets = ((None, {"fields": ["base", "name", "contact_name", "phone", "open_holds"]}),)
     inlines = (ProductionTable,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from base_ops.api.views.accounts import MeViewSet, TokenViewSet
 from base_ops.api.views.bookings import BookingViewSet, ClosureViewSet
 from base_ops.api.views.crews import CrewViewSet, ProductionViewSet
+from base_ops.api.views.notices import NoticeViewSet
 from base_ops.api.views.sets import (
     AvailabilityViewSet,
     FloorViewSet,
@@ -25,6 +26,7 @@ router.register("occupancy", OccupancyViewSet, "occupancy")
 router.register("productions", ProductionViewSet, "production")
 router.register("crews", CrewViewSet, "crew")
 router.register("bookings", BookingViewSet, "booking")
+router.register("notices", NoticeViewSet, "notice")
 router.register("closures", ClosureViewSet, "closure")
 
 urlpatterns: list[URLPattern | URLResolver] = [

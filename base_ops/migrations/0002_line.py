@@ -138,6 +138,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "改派",
                 "verbose_name_plural": "改派",
+                "permissions": [("decide_override", "批准或驳回改派")],
                 "ordering": ["-asked_at", "-pk"],
             },
         ),

@@ -108,6 +108,7 @@ class Override(models.Model):
     class Meta:
         verbose_name = _("改派")
         verbose_name_plural = _("改派")
+        permissions = [("decide_override", _("批准或驳回改派"))]
         ordering = ["-asked_at", "-pk"]
         constraints = [
             models.CheckConstraint(

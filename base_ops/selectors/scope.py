@@ -7,7 +7,7 @@ crew. Whoever fits none of these sees nothing.
 
 from django.db.models import Q, QuerySet
 
-from base_ops.models import Booking, Company, Crew, Production, User
+from base_ops.models import Booking, Company, Crew, Notice, Production, User
 from base_ops.roles import STAFF
 from sets.models import Base, Dressing, Floor, KindSynonym, SetKind, StandingSet, Zone
 
@@ -101,6 +101,14 @@ def bookings_for(user: User) -> QuerySet[Booking]:
 def occupancy_for(user: User) -> QuerySet[Booking]:
     """Occupying rows of the user's bases, to be shown as "taken" and nothing more."""
     return Booking.objects.occupying().filter(standing_set__base__in=bases_for(user))
+
+
+def notices_for(user: User) -> QuerySet[Notice]:
+    """What the user's crews are told; staff of a base see what all of its crews are told."""
+    rows = Notice.objects.filter(crew__in=crews_for(user))
+    if is_base_staff(user):
+        rows = Notice.objects.filter(base__in=bases_for(user))
+    return rows
 
 
 def _own_crews(user: User) -> QuerySet[Crew]:

@@ -22,7 +22,7 @@ class SetKindAdmin(ScopedAdmin):
     list_display = ("name", "group", "name_en", "code", "set_count")
     list_filter = ("group",)
     search_fields = ("name", "name_en", "code", "synonyms__word")
-    fieldsets = ((None, {"fields": ["base", "code", "name", "name_en", "group"]}),)
+    fieldsets = ((None, {"fields": ["base", "code", "name", "name_en", "group", "hold_hours"]}),)
     inlines = (SynonymTable,)
     ordering = ("group", "code")
 

@@ -17,7 +17,8 @@ class BaseAdmin(ScopedAdmin):
     search_fields = ("name", "name_en", "code", "city")
     fieldsets = (
         (None, {"fields": ["code", "name", "name_en", "city"]}),
-        (_("规则"), {"fields": ["time_zone", "day_cut_hour", "hold_hours", "hold_percent"]}),
+        (_("规则"), {"fields": ["time_zone", "day_cut_hour", "hold_percent"]}),
+        (_("预留"), {"fields": ["hold_hours", "challenge_hours", "line_length", "open_holds"]}),
         (
             _("排期计价"),
             {

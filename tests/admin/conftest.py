@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from base_ops.models import Booking, Crew, Member, User
+from base_ops.models import Booking, Challenge, Crew, FilingTier, Member, Notice, Override, User
 from base_ops.roles import BASE_MANAGER, SALES, VIEWER
 from scheduling.models import (
     Candidate,
@@ -29,7 +29,7 @@ from scheduling.models import (
 )
 from sets.models import Base, KindSynonym, StandingSet, WalkTime
 from tests import factories as make
-from tests.spans import DAY, NOW, at
+from tests.spans import DAY, NOW, at, hours
 
 
 @pytest.fixture
@@ -96,7 +96,24 @@ def build_world(base: Base, mark: str = "") -> World:
     crew.breaks.create()
     Member.objects.create(crew=crew, name="小何")
     booking = make.BookingFactory(standing_set=standing_set, crew=crew, state="CONFIRMED")
+    _with_line(base, crew, booking)
     return _with_plan(base, standing_set, crew, booking)
+
+
+def _with_line(base: Base, crew: Crew, booking: Booking) -> None:
+    span = hours(1, 2, day=4)
+    asked = {"starts_at": span.start, "ends_at": span.end}
+    Challenge.objects.create(
+        challenger=booking, challenged=booking, asked_at=NOW, answer_by=span.start, state="ENDED"
+    )
+    Override.objects.create(
+        **asked, crew=crew, standing_set=booking.standing_set, reason="甲方档期", asked_at=NOW
+    )
+    Notice.objects.create(
+        base=base, crew=crew, kind="PROMOTED", zh="轮到你们了", en="Your turn", created_at=NOW
+    )
+    budget = 100 * FilingTier.objects.count()
+    FilingTier.objects.create(base=base, name="重点", from_budget_fen=budget)
 
 
 def _with_plan(base: Base, standing_set: StandingSet, crew: Crew, booking: Booking) -> World:

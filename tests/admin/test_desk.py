@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from base_ops.admin import bookings as desk
 from base_ops.models import Booking, BookingState, Purpose
+from sets import clock
 from tests.admin.conftest import World
 from tests.factories import BookingFactory
 from tests.spans import NOW, at
@@ -22,6 +23,7 @@ ADD = "admin:base_ops_booking_add"
 @pytest.fixture(autouse=True)
 def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(desk, "timezone", SimpleNamespace(now=lambda: NOW))
+    monkeypatch.setattr(clock, "database_now", lambda: NOW)
 
 
 def page(act: str, booking: Booking) -> str:

@@ -9,7 +9,7 @@ from django.contrib.auth.models import Group
 from django.db.models import CharField, Model, TextField
 
 from base_ops import roles
-from base_ops.models import BookingState, Crew, Member, User
+from base_ops.models import BookingState, Crew, Member, Notice, User
 from scheduling.models import (
     Candidate,
     Episode,
@@ -40,7 +40,7 @@ from tests.factories import (
     StandingSetFactory,
     UserFactory,
 )
-from tests.spans import DAY, NOW, at
+from tests.spans import DAY, NOW, at, hours
 
 MARK = "㊙"
 ACTORS = (
@@ -63,6 +63,8 @@ class Belongings:
 
     crew: Crew
     hold: Any
+    waits: Any
+    notice: Notice
     script: Script
     location: Any
     scene: Any
@@ -84,6 +86,10 @@ def build(base: Base, name: str) -> Belongings:
     ward = StandingSetFactory(base=base)
     dressing = DressingFactory(standing_set=ward)
     hold = BookingFactory(standing_set=ward, crew=crew, dressing=dressing, label=name)
+    waits = _in_line(ward, crew, name)
+    notice = Notice.objects.create(
+        base=base, crew=crew, kind="PROMOTED", zh=name, en=name, created_at=NOW
+    )
     script = Script.objects.create(
         production=production,
         file_name=f"{name}.txt",
@@ -111,6 +117,8 @@ def build(base: Base, name: str) -> Belongings:
     return Belongings(
         crew=crew,
         hold=hold,
+        waits=waits,
+        notice=notice,
         script=script,
         location=location,
         scene=scene,
@@ -121,10 +129,39 @@ def build(base: Base, name: str) -> Belongings:
         published=plans[1],
         free=StandingSetFactory(base=base, kind=ward.kind),
         rows=(
-            *(company, production, crew, member, hold, script, location, candidate, scene),
+            *(
+                company,
+                production,
+                crew,
+                member,
+                hold,
+                waits,
+                notice,
+                script,
+                location,
+                candidate,
+                scene,
+            ),
             *(role, cast, extra, pin, word, waiting, draft, published),
             *Episode.objects.filter(production=production),
         ),
+    )
+
+
+def _in_line(ward: StandingSet, crew: Crew, name: str) -> Any:
+    """A second hold of the crew, behind a hold of somebody who is no company of these two."""
+    span = hours(14, 17)
+    first = CrewFactory(production__company__base=ward.base)
+    BookingFactory(standing_set=ward, crew=first, starts_at=span.start, ends_at=span.end)
+    return BookingFactory(
+        standing_set=ward,
+        crew=crew,
+        starts_at=span.start,
+        ends_at=span.end,
+        state=BookingState.SECOND_HOLD,
+        rank=2,
+        queued_at=NOW,
+        label=name,
     )
 
 

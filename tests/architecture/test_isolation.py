@@ -152,6 +152,7 @@ def request_with(world, serializer: str, field: str, value: int) -> tuple[str, s
     script = SimpleUploadedFile("a.txt", "1-1 病房 日 内\n△走。\n".encode())
     hold = {"crew": b.crew.pk, "set": b.free.pk, **SPAN}
     requests: dict[str, tuple[str, str, str, dict[str, Any]]] = {
+        "ItemInput": ("producer_b", "post", "bookings/", hold),
         "HoldInput": ("producer_b", "post", "bookings/", hold),
         "MoveInput": ("manager", "post", f"bookings/{b.hold.pk}/move/", SPAN),
         "ClosureInput": ("manager", "post", "closures/", {**SPAN, "reason": "维修"}),

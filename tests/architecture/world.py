@@ -35,7 +35,8 @@ class World:
             "kinds": self.a.free.kind,
             "productions": self.a.crew.production,
             "crews": self.a.crew,
-            "bookings": self.a.hold,
+            "bookings": self.a.waits if "challenge" in route else self.a.hold,
+            "notices": self.a.notice,
             "scripts": self.a.script,
             "locations": self.a.location,
             "runs": self.a.waiting,
@@ -60,6 +61,7 @@ class World:
         json_bodies: dict[str, dict[str, object]] = {
             "tokens/": {"username": "nobody", "password": "nothing"},
             "bookings/": {"crew": a.crew.pk, **free},
+            "bookings/group/": {"items": [{"crew": a.crew.pk, **free}]},
             "bookings/<int:pk>/move/": free,
             "closures/": {**free, "reason": "维修"},
             "locations/<int:pk>/decide/": {"kind": a.free.kind_id},

@@ -1,5 +1,6 @@
 """Bookings in and out."""
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from base_ops.api.fields import ScopedField, SpanInput
@@ -9,11 +10,23 @@ from base_ops.models import Booking
 from base_ops.selectors.scope import crews_for, dressings_for, sets_for
 
 
-class HoldInput(SpanInput):
+class ItemInput(SpanInput):
+    """One set for one crew over one span."""
+
     crew = ScopedField(crews_for)
     set = ScopedField(sets_for, source="standing_set")
     dressing = ScopedField(dressings_for, required=False, allow_null=True)
     label = serializers.CharField(required=False, allow_blank=True, max_length=200)
+
+
+class HoldInput(ItemInput):
+    join_line = serializers.BooleanField(
+        default=False, help_text=_("被占用时排队候补 · wait in line when it is taken")
+    )
+
+
+class GroupInput(serializers.Serializer):
+    items = serializers.ListField(child=ItemInput(), min_length=1, max_length=200)
 
 
 class MoveInput(SpanInput):
@@ -33,7 +46,7 @@ class BookingOutput(serializers.ModelSerializer):
     """
     A set kept over [starts_at, ends_at). A closure and some turnover have no crew.
 
-    `part_of` and `turnover_of` name the booking that a part, strike or redress row follows.
+    `rank` is 1 for what keeps the set, 2 for who is next in line. `part_of` and `turnover_of` name the booking that a part, strike or redress row follows.
     """
 
     set = SetBrief(source="standing_set")
@@ -48,6 +61,7 @@ class BookingOutput(serializers.ModelSerializer):
             "crew",
             "purpose",
             "state",
+            "rank",
             "starts_at",
             "ends_at",
             "dressing",

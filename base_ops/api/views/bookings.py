@@ -1,7 +1,8 @@
 """The booking desk over HTTP. Every rule is in base_ops.services.bookings."""
 
+from typing import Any
+
 from django.db.models import QuerySet
-from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework import mixins
 from rest_framework.decorators import action
@@ -14,13 +15,16 @@ from base_ops.api.resource import Resource
 from base_ops.api.serializers.bookings import (
     BookingOutput,
     ClosureInput,
+    GroupInput,
     HoldInput,
     MoveInput,
     ReleaseInput,
 )
 from base_ops.models import Booking
 from base_ops.selectors import scope
-from base_ops.services import bookings
+from base_ops.services import alternatives, bookings, challenges
+from base_ops.services.bookings import SetRequest
+from sets import clock
 
 TAGS = ["预订 bookings"]
 SPAN = {"starts_at": "2026-11-24T09:00:00+08:00", "ends_at": "2026-11-24T15:00:00+08:00"}
@@ -42,6 +46,8 @@ class BookingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource)
         "list": may("base_ops.view_booking"),
         "retrieve": may("base_ops.view_booking"),
         "create": may("base_ops.add_booking"),
+        "group": may("base_ops.add_booking"),
+        "challenge": may("base_ops.change_booking"),
         "release": may("base_ops.change_booking"),
         "confirm": staff_may("base_ops.change_booking"),
         "move": staff_may("base_ops.change_booking"),
@@ -57,9 +63,11 @@ class BookingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource)
         operation_id="bookings_hold",
         tags=TAGS,
         summary="预留一个场景 · Hold a set",
-        description="为剧组预留 [starts_at, ends_at)。被占用或来不及改景时以 409 拒绝，说明哪段时间冲突。\n\n"
-        "Put a hold on a set for a crew. Refused with 409, naming the span that clashes, "
-        "when it is taken or there is no room for strike and redress.",
+        description="为剧组预留 [starts_at, ends_at)。被占用或来不及改景时以 409 拒绝，说明哪段时间冲突，"
+        "并给出最近的其他时间、场景、陈设（details.alternatives）。join_line 为真时改为排队（候补）。\n\n"
+        "Put a hold on a set for a crew. Refused with 409, naming the span that clashes and the "
+        "nearest alternatives, when it is taken or there is no room for strike and redress; "
+        "with join_line it waits in line instead, as a second hold.",
         request=HoldInput,
         responses={201: BookingOutput},
         examples=[
@@ -71,8 +79,50 @@ class BookingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource)
         ],
     )
     def create(self, request: Request) -> Response:
-        booking = bookings.hold_set(**self.asked(HoldInput), now=timezone.now())
+        asked = self.asked(HoldInput)
+        now = clock.database_now()
+        if asked.pop("join_line"):
+            return self.told(bookings.queue_hold(**asked, now=now).pk, status=201)
+        [booking] = alternatives.hold_group(requests=[_request(asked)], now=now)
         return self.told(booking.pk, status=201)
+
+    @extend_schema(
+        operation_id="bookings_hold_group",
+        tags=TAGS,
+        summary="成组预留，全有或全无 · Hold many sets, all or nothing",
+        description="每处冲突都指明是第几项（item，从 0 起）和最近的替代。\n\n"
+        "Every clash names its item, from 0, and the nearest alternatives.",
+        request=GroupInput,
+        responses={201: BookingOutput(many=True)},
+        examples=[
+            OpenApiExample(
+                "两个场景", {"items": [{"crew": 3, "set": 17, **SPAN}]}, request_only=True
+            )
+        ],
+    )
+    @action(detail=False, methods=["post"])
+    def group(self, request: Request) -> Response:
+        items = self.asked(GroupInput)["items"]
+        held = alternatives.hold_group(
+            requests=[_request(item) for item in items], now=clock.database_now()
+        )
+        rows = self.rows(type(self).scope(self.request.user)).filter(pk__in=[b.pk for b in held])
+        return Response(self.get_serializer(rows, many=True).data, status=201)
+
+    @extend_schema(
+        operation_id="bookings_challenge",
+        tags=TAGS,
+        summary="催定：请第一顺位在期限内确认 · Challenge whoever is first",
+        description="只有第二顺位可以催；逾期未确认的退到后面。\n\n"
+        "For the next in line; a first hold that is not confirmed in time falls behind.",
+        request=None,
+        responses=BookingOutput,
+    )
+    @action(detail=True, methods=["post"])
+    def challenge(self, request: Request, pk: int) -> Response:
+        booking = self.get_object()
+        challenges.challenge(booking_id=booking.pk, now=clock.database_now())
+        return self.told(booking.pk)
 
     @extend_schema(
         operation_id="bookings_confirm",
@@ -84,7 +134,7 @@ class BookingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource)
     @action(detail=True, methods=["post"])
     def confirm(self, request: Request, pk: int) -> Response:
         booking = self.get_object()
-        bookings.confirm_booking(booking_id=booking.pk, now=timezone.now())
+        bookings.confirm_booking(booking_id=booking.pk, now=clock.database_now())
         return self.told(booking.pk)
 
     @extend_schema(
@@ -97,7 +147,7 @@ class BookingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource)
     @action(detail=True, methods=["post"])
     def release(self, request: Request, pk: int) -> Response:
         booking, asked = self.get_object(), self.asked(ReleaseInput)
-        bookings.release_booking(booking_id=booking.pk, **asked, now=timezone.now())
+        bookings.release_booking(booking_id=booking.pk, **asked, now=clock.database_now())
         return self.told(booking.pk)
 
     @extend_schema(
@@ -112,8 +162,19 @@ class BookingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource)
     @action(detail=True, methods=["post"])
     def move(self, request: Request, pk: int) -> Response:
         booking, asked = self.get_object(), self.asked(MoveInput)
-        bookings.move_booking(booking_id=booking.pk, **asked, now=timezone.now())
+        bookings.move_booking(booking_id=booking.pk, **asked, now=clock.database_now())
         return self.told(booking.pk)
+
+
+def _request(asked: dict[str, Any]) -> SetRequest:
+    dressing = asked.get("dressing")
+    return SetRequest(
+        standing_set_id=asked["standing_set"].pk,
+        crew_id=asked["crew"].pk,
+        span=asked["span"],
+        dressing_id=dressing.pk if dressing else None,
+        label=asked.get("label", ""),
+    )
 
 
 class ClosureViewSet(Resource):
@@ -136,5 +197,5 @@ class ClosureViewSet(Resource):
         ],
     )
     def create(self, request: Request) -> Response:
-        booking = bookings.close_set(**self.asked(ClosureInput), now=timezone.now())
+        booking = bookings.close_set(**self.asked(ClosureInput), now=clock.database_now())
         return self.told(booking.pk, status=201)
