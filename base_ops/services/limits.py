@@ -28,17 +28,17 @@ def _check_quota(crew_ids: Sequence[int]) -> None:
         Crew.objects.filter(pk__in=crew_ids).values_list("pk", "production__company_id")
     )
     more = Counter(company_of[pk] for pk in crew_ids if pk in company_of)
-    locked = (
-        Company.objects.select_related("base")
-        .select_for_update(no_key=True, of=("self",))
-        .filter(pk__in=more)
-        .order_by("pk")
-    )
-    for company in locked:
+    for company in lock_companies(more):
         limit = company.base.open_holds if company.open_holds is None else company.open_holds
         held = open_holds(company.pk)
         if held + more[company.pk] > limit:
             raise HoldQuotaReached(company=company.name, open=held, limit=limit)
+
+
+def lock_companies(company_ids: Iterable[int]) -> list[Company]:
+    """The companies, lowest key first, locked until the transaction ends."""
+    rows = Company.objects.select_related("base").filter(pk__in=list(company_ids))
+    return list(rows.select_for_update(no_key=True, of=("self",)).order_by("pk"))
 
 
 def open_holds(company_id: int) -> int:

@@ -7,6 +7,7 @@ has swept lately: holds that ran out are gone, challenges that were not answered
 had their effect, and whoever was next has moved up.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
@@ -117,13 +118,20 @@ def fall_behind(locked: LockedSets, challenger: Booking, *, now: datetime) -> bo
 
 
 def end_challenges(locked: LockedSets) -> None:
-    """Close the challenges of which one side is no longer what it was."""
-    still = {"challenger__state": BookingState.SECOND_HOLD, "challenged__state": BookingState.HOLD}
-    on_these = Challenge.objects.filter(
+    """Close the challenges of which one side is no longer what it was, or elsewhere."""
+    found = Challenge.objects.filter(
         state=ChallengeState.OPEN, challenger__standing_set__in=locked.by_id
-    )
-    alive = on_these.filter(**still).values("pk")
-    on_these.exclude(pk__in=alive).update(state=ChallengeState.ENDED)
+    ).select_related("challenger", "challenged")
+    over = [c.pk for c in found if not _still_stands(locked, c)]
+    if over:
+        Challenge.objects.filter(pk__in=over).update(state=ChallengeState.ENDED)
+
+
+def _still_stands(locked: LockedSets, challenge: Challenge) -> bool:
+    one, other = challenge.challenger, challenge.challenged
+    if (one.state, other.state) != (BookingState.SECOND_HOLD, BookingState.HOLD):
+        return False
+    return bool(_contending(locked, one, [other]))
 
 
 def _unanswered(locked: LockedSets, now: datetime) -> int:
@@ -205,4 +213,5 @@ def _forget(locked: LockedSets, booking: Booking) -> None:
 
 
 def _copy(locked: LockedSets) -> LockedSets:
-    return LockedSets(locked.by_id, {unit: list(stays) for unit, stays in locked.stays.items()})
+    stays = defaultdict(list, {unit: list(its) for unit, its in locked.stays.items()})
+    return LockedSets(locked.by_id, stays)

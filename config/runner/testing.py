@@ -35,6 +35,7 @@ SAME_ON_ANY_SERVER = (
     "tests/architecture",
     "tests/runner",
     "tests/scheduling/breakdown",
+    "tests/base_ops/test_booking_machine.py",
     "tests/journeys/test_plans_by_hand.py",
 )
 
