@@ -10,9 +10,11 @@ def main() -> None:
     from django.core.management import execute_from_command_line
 
     from config.runner.running import use_running_servers
+    from sets.history import Actor, acting
 
     use_running_servers()
-    execute_from_command_line(sys.argv)
+    with acting(lambda: Actor(f"命令 {' '.join(sys.argv[1:2])}")):
+        execute_from_command_line(sys.argv)
 
 
 if __name__ == "__main__":

@@ -47,7 +47,7 @@ def _may(actions: str, app: str, models: tuple[str, ...] | list[str]) -> set[str
 
 
 _SEE_ALL = (
-    _may("view", "sets", _SETS + _CATALOGUE)
+    _may("view", "sets", (*_SETS, *_CATALOGUE, "change"))
     | _may("view", "base_ops", (*_CLIENTS, "booking", *_LINE))
     | _may("view", "scheduling", [*_BREAKDOWN, *_PACKING])
 )

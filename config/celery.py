@@ -7,7 +7,7 @@ from django.conf import settings
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-app = Celery("callboard")
+app = Celery("callboard", task_cls="config.tasks:ActingTask")
 app.conf.update(
     broker_url=settings.REDIS_URL,
     # No result backend: with one, publishing while Redis is down blocks for 20 seconds.

@@ -82,6 +82,7 @@ NAVIGATION = [
     _group(
         _("系统"),
         _list(_("账号"), "person", "base_ops", "user"),
+        _list(_("改动记录"), "history", "sets", "change"),
         _list(_("角色权限"), "shield_person", "auth", "group"),
         {
             "title": _("接口文档"),

@@ -1,3 +1,3 @@
 """The admin pages of what the base owns."""
 
-from sets.admin import kinds, places, standing_sets  # noqa: F401 - importing them registers
+from sets.admin import history, kinds, places, standing_sets  # noqa: F401 - importing them registers
