@@ -279,4 +279,4 @@ class BookingAdmin(ServiceWritten, StaffAdmin):
 def _from_address(request: HttpRequest) -> dict[str, Any]:
     """What the address fills in: /add/?standing_set=3&first_date=2026-11-24&starts=09:00."""
     names = ("crew", "standing_set", "dressing", "first_date", "starts", "last_date", "ends")
-    return {name: request.GET[name] for name in names if name in request.GET}
+    return {name: request.GET[name] for name in (*names, "join_line") if name in request.GET}

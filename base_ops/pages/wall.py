@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import Q
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from base_ops.models import TURNOVER, Booking, BookingState, Crew
+from base_ops.models import TURNOVER, Booking, Challenge, ChallengeState, Crew
 from base_ops.pages.access import base_staff
 from base_ops.selectors import wall as walls
 from base_ops.selectors.scope import bookings_for
@@ -63,7 +64,13 @@ def show_booking(request: HttpRequest, pk: int, *, base: Base) -> HttpResponse:
         "part_of__standing_set",
     )
     booking = get_object_or_404(rows, pk=pk)
-    context = {"base": base, "zone": base.zone, "booking": booking, **_neighbours(booking)}
+    context = {
+        "base": base,
+        "zone": base.zone,
+        "booking": booking,
+        "ask_again": _ask_again(booking, base.zone),
+        **_neighbours(booking),
+    }
     is_panel = bool(request.headers.get("HX-Request"))
     template = "base_ops/booking_panel.html" if is_panel else "base_ops/booking.html"
     return render(request, template, context)
@@ -169,18 +176,34 @@ def _neighbours(booking: Booking) -> dict[str, Any]:
         "before": near.filter(ends_at__lte=booking.starts_at).order_by("-ends_at").first(),
         "after": near.filter(starts_at__gte=booking.ends_at).order_by("starts_at").first(),
         "queued": _queued_behind(booking),
+        "challenge": _challenge_of(booking),
         "turnover": booking.turnover_rows.select_related("dressing").order_by("starts_at"),
     }
 
 
 def _queued_behind(booking: Booking) -> Any:
-    """Who is next in line for this time, first come first served."""
-    waiting = Booking.objects.filter(
-        standing_set=booking.standing_set, state=BookingState.SECOND_HOLD
-    )
-    return (
-        waiting.overlapping(booking.span)
-        .exclude(pk=booking.pk)
-        .select_related("crew__production")
-        .order_by("created_at", "pk")
-    )
+    """Who is next in line for this time, on the set, its parts or the whole it is part of."""
+    own = booking.standing_set
+    family = {own.pk, own.whole_id, *own.parts.values_list("pk", flat=True)} - {None}
+    waiting = Booking.objects.in_line().on_sets(family).overlapping(booking.span)
+    return waiting.exclude(pk=booking.pk).select_related("crew__production", "standing_set")
+
+
+def _challenge_of(booking: Booking) -> Challenge | None:
+    """The challenge that waits for this booking's answer."""
+    met = booking.challenges_met.filter(state=ChallengeState.OPEN)
+    return met.select_related("challenger__crew__production").first()
+
+
+def _ask_again(booking: Booking, zone: Any) -> str:
+    """The address's query that fills the desk's forms with this set and time."""
+    start, end = booking.starts_at.astimezone(zone), booking.ends_at.astimezone(zone)
+    fields = {
+        "standing_set": booking.standing_set_id,
+        "dressing": booking.dressing_id or "",
+        "first_date": f"{start:%Y-%m-%d}",
+        "starts": f"{start:%H:%M}",
+        "last_date": f"{end:%Y-%m-%d}",
+        "ends": f"{end:%H:%M}",
+    }
+    return urlencode({k: v for k, v in fields.items() if v})

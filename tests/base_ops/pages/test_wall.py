@@ -12,7 +12,7 @@ from base_ops import roles
 from base_ops.models import BookingState, Purpose
 from base_ops.selectors import wall as walls
 from base_ops.selectors.wall import WallQuery
-from base_ops.services import bookings
+from base_ops.services import bookings, challenges
 from tests.factories import (
     BaseFactory,
     BookingFactory,
@@ -288,3 +288,23 @@ def test_dates_and_times_are_written_as_people_say_them():
     assert (hours_text(85), hours_text(60), hours_text(25)) == ("1 小时 25 分", "1 小时", "25 分钟")
     assert yuan(12345) == "¥12,345"
     assert DAY + timedelta(days=1) > DAY
+
+
+def test_the_panel_tells_the_line_and_the_challenge(manager):
+    ward = StandingSetFactory()
+    first, second, _ = (
+        bookings.queue_hold(
+            crew=CrewFactory(production__title=title),
+            standing_set=ward,
+            span=hours(9, 12),
+            now=NOW,
+        )
+        for title in ("甲", "乙", "丙")
+    )
+    challenges.challenge(booking_id=second.pk, now=NOW)
+
+    text = manager.get(reverse("wall-booking", args=[first.pk])).content.decode()
+
+    assert text.index("第 2 顺位 《乙》") < text.index("第 3 顺位 《丙》")
+    assert "《乙》 A组 在等" in text
+    assert f"standing_set={ward.pk}" in text
