@@ -12,6 +12,18 @@ from django.utils import translation
 from base_ops.models import User
 from tests.factories import UserFactory
 
+# Fifty writers at a barrier, browsers, whole products on their ports: one after the other.
+ONE_AT_A_TIME = ("concurrency", "journeys", "runner")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With several workers (-n), a file stays in one of them, and what is heavy in one for all."""
+    for item in items:
+        folder = item.path.parent.name
+        name = "heavy" if folder in ONE_AT_A_TIME else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(name))
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:

@@ -40,20 +40,17 @@ def find_free(
     What counts as taken is what the booking desk counts: a whole is taken while any of
     its parts is, and a hold that ran out is not. Strike and redress move with the
     bookings around them, so they do not count here; `hold_set` still asks for their room.
+    Two queries, whatever is asked.
     """
     wanted = _wanted(
         base, kind, dressing_name, floor, records_sound, min_power_kw, admits_vehicles, min_capacity
     )
-    sets = list(
-        wanted.select_related("kind", "zone__floor__building", "dressed_as").prefetch_related(
-            "parts", "dressings"
-        )
-    )
-    taken = _taken(sets, window, now)
+    sets = list(wanted.select_related("kind", "zone__floor__building", "dressed_as"))
+    taken = _taken([row.pk for row in sets], window, now)
     found = []
     for row in sets:
-        its = [span for unit in (row.pk, *(p.pk for p in row.parts.all())) for span in taken[unit]]
-        spans = tuple(s for s in free_between(window, its) if s.minutes >= minutes)
+        free = free_between(window, taken[row.pk])
+        spans = tuple(s for s in free if s.minutes >= minutes)
         if spans:
             found.append(FreeSet(row, spans))
     return found
@@ -84,19 +81,21 @@ def _wanted(
     return StandingSet.objects.filter(asked).order_by("code")
 
 
-def _taken(
-    sets: Iterable[StandingSet], window: TimeSpan, now: datetime
-) -> dict[int, list[TimeSpan]]:
-    ids = {unit for row in sets for unit in (row.pk, *(p.pk for p in row.parts.all()))}
+def _taken(set_ids: Iterable[int], window: TimeSpan, now: datetime) -> dict[int, list[TimeSpan]]:
+    """When each set is kept, itself or one of its parts, inside the window."""
+    ids = set(set_ids)
     rows = (
         Booking.objects.occupying()
-        .on_sets(ids)
         .overlapping(window)
+        .filter(Q(standing_set__in=ids) | Q(standing_set__whole__in=ids))
         .exclude(purpose__in=TURNOVER)
         .exclude(state=BookingState.HOLD, expires_at__lte=now)
-        .values_list("standing_set_id", "starts_at", "ends_at")
+        .values_list("standing_set_id", "standing_set__whole_id", "starts_at", "ends_at")
     )
     taken: dict[int, list[TimeSpan]] = defaultdict(list)
-    for set_id, starts_at, ends_at in rows:
-        taken[set_id].append(TimeSpan(starts_at, ends_at))
+    for set_id, whole_id, starts_at, ends_at in rows.iterator(chunk_size=20_000):
+        span = TimeSpan(starts_at, ends_at)
+        taken[set_id].append(span)
+        if whole_id in ids:
+            taken[whole_id].append(span)
     return taken

@@ -29,6 +29,8 @@ from config.runner.postgres import Postgres
 from config.runner.supervisor import Supervisor
 
 PREFIX = "callboard-test-"
+# Each has fifty writers at most in it, and the embedded server a hundred connections.
+MOST_WORKERS = 4
 # No database in them, or nothing of it that others do not try: a second server proves no more.
 SAME_ON_ANY_SERVER = (
     "tests/solver",
@@ -45,7 +47,7 @@ def main(arguments: list[str]) -> int:
     once = arguments[:1] == ["--once"]
     command = arguments[1:] if once else arguments
     command = command[1:] if command[:1] == ["--"] else command
-    command = command or [sys.executable, "-m", "pytest"]
+    command = command or [sys.executable, "-m", "pytest", *workers()]
     try:
         code = on_embedded(command)
     except CannotStart as reason:
@@ -56,6 +58,12 @@ def main(arguments: list[str]) -> int:
     if code or once:
         return code
     return on_given(command)
+
+
+def workers() -> list[str]:
+    """Several test processes where there are several cores, each with a database of its own."""
+    count = min(os.cpu_count() or 1, MOST_WORKERS)
+    return ["-n", str(count), "--dist", "loadgroup"] if count > 1 else []
 
 
 def _on_term(number: int, frame: FrameType | None) -> None:

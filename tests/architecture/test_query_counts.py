@@ -36,7 +36,7 @@ def crowd(world):
 
     def grow() -> None:
         for n in range(MANY):
-            more = companies.build(world.base, f"公司{n}")
+            more = companies.build(world.base, f"又一家{n}")
             StandingSetFactory(base=world.base, whole=more.free)
             before, after = (DressingFactory(standing_set=more.free) for _ in range(2))
             RedressTimeFactory(from_dressing=before, to_dressing=after)

@@ -104,5 +104,5 @@ def test_queries_do_not_grow_with_sets(django_assert_num_queries):
         hold(StandingSetFactory(), hours(8, 9))
     base = BaseFactory()
 
-    with django_assert_num_queries(4):  # sets, their parts, their dressings, what is taken
+    with django_assert_num_queries(2):  # sets, and what is taken
         find_free(base=base, window=hours(8, 20), minutes=60, now=NOW)

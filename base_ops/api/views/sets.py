@@ -1,8 +1,8 @@
 """What the base has, and when it is free."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework import mixins
@@ -114,6 +114,12 @@ class AvailabilityViewSet(Resource):
     def list(self, request: Request) -> Response:
         asked = self.asked_query()
         return self.paged(availability.find_free(**asked, now=timezone.now()))
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        """Only the sets of the page are read with their dressings."""
+        page = super().paginate_queryset(queryset)
+        prefetch_related_objects([found.standing_set for found in page], "dressings", "parts")
+        return page
 
 
 class OccupancyViewSet(Resource):
