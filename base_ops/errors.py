@@ -1,6 +1,6 @@
 """What can go wrong on the base. Messages never name another company's production."""
 
-from sets.errors import BadInput, Conflict, NotAllowed, NotFound
+from sets.errors import BadInput, Conflict, Mismatch, NotAllowed, NotFound, Outdated
 
 
 class SetAlreadyBooked(Conflict):
@@ -113,6 +113,30 @@ class BookingNotActive(NotAllowed):
     code = "booking_not_active"
     zh = "这个预订已是「{state_zh}」，不能再更改。"
     en = "This booking is {state_en}; it cannot be changed any more."
+
+
+class BookingChanged(Outdated):
+    code = "booking_changed"
+    zh = "这个预订已被别人改过（现为第 {version} 版），请刷新后再改。"
+    en = "Somebody has changed this booking (it is version {version} now); look again first."
+
+
+class UnsoundVersion(BadInput):
+    code = "unsound_version"
+    zh = 'If-Match 应为预订的版本号，如 "3"。'
+    en = 'If-Match should be the booking\'s version, such as "3".'
+
+
+class KeyUsedOtherwise(Mismatch):
+    code = "idempotency_key_reused"
+    zh = "请求键 {key} 已用于另一个请求。"
+    en = "The key {key} was used for another request."
+
+
+class UnsoundKey(BadInput):
+    code = "unsound_idempotency_key"
+    zh = "Idempotency-Key 须为 1 到 200 个可见的 ASCII 字符。"
+    en = "An Idempotency-Key is 1 to 200 visible ASCII characters."
 
 
 class TurnoverFollowsBookings(NotAllowed):

@@ -26,7 +26,7 @@ STAFF = (BASE_MANAGER, SALES, SET_DRESSER, FINANCE, VIEWER)
 
 _SETS = ("base", "building", "floor", "zone", "walktime", "setkind", "kindsynonym")
 _CATALOGUE = ("standingset", "dressing", "redresstime")
-_LINE = ("challenge", "override", "notice", "filingtier")
+_LINE = ("challenge", "override", "notice", "filingtier", "keptanswer")
 _CLIENTS = ("company", "production", "crew", "crewbreak", "member")
 _BREAKDOWN = [
     "script",

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from base_ops.services import bookings, standing
+from base_ops.services import bookings, idempotency, standing
 from sets import clock
 
 
@@ -16,3 +16,9 @@ def expire_holds(**_later: object) -> None:
 def note_dressings(**_later: object) -> None:
     """Keep "how it stands now" in step with what was done."""
     standing.note_dressings(now=clock.database_now())
+
+
+@shared_task(name="base_ops.forget_answers", ignore_result=True)
+def forget_answers(**_later: object) -> None:
+    """Drop kept answers that nobody will ask for again."""
+    idempotency.forget_answers(now=clock.database_now())

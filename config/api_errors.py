@@ -7,7 +7,16 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from sets.errors import BadInput, Busy, Conflict, DomainError, NotAllowed, NotFound
+from sets.errors import (
+    BadInput,
+    Busy,
+    Conflict,
+    DomainError,
+    Mismatch,
+    NotAllowed,
+    NotFound,
+    Outdated,
+)
 
 STATUS_BY_KIND: dict[type[DomainError], int] = {
     Conflict: 409,
@@ -15,6 +24,8 @@ STATUS_BY_KIND: dict[type[DomainError], int] = {
     NotFound: 404,
     BadInput: 400,
     Busy: 503,
+    Outdated: 412,
+    Mismatch: 422,
 }
 
 # What REST framework itself refuses, by its code. A row that is not there and one that is

@@ -47,3 +47,11 @@ class BadInput(DomainError):
 
 class Busy(DomainError):
     """Nothing is wrong; asking again shortly will do. HTTP 503 with Retry-After."""
+
+
+class Outdated(DomainError):
+    """It has changed since the caller looked; look again. HTTP 412."""
+
+
+class Mismatch(DomainError):
+    """Understood, but it contradicts what was sent before. HTTP 422."""

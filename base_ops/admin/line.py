@@ -10,12 +10,12 @@ from unfold.decorators import action, display
 
 from base_ops.admin.booking_forms import OverrideForm, ReasonForm, span_in, zone_of
 from base_ops.admin.staff import StaffAdmin
-from base_ops.models import Challenge, FilingTier, Notice, Override, OverrideState
+from base_ops.models import Challenge, FilingTier, KeptAnswer, Notice, Override, OverrideState
 from base_ops.services import overrides
 from sets import clock
 from sets.admin.form_page import ask, found, page_of, typed
 from sets.admin.forms import PageForm
-from sets.admin.scoped import ServiceWritten
+from sets.admin.scoped import ReadOnly, ServiceWritten
 from sets.admin.telling import tell_instant, tell_span
 
 LABELS = {
@@ -219,3 +219,14 @@ class FilingTierAdmin(StaffAdmin):
     list_display = ("name", "from_budget_fen", "needs_number")
     search_fields = ("name",)
     fieldsets = ((None, {"fields": ["base", "name", "from_budget_fen", "needs_number"]}),)
+
+
+@admin.register(KeptAnswer)
+class KeptAnswerAdmin(ReadOnly, StaffAdmin):
+    """What was answered to requests with a key; kept for two days."""
+
+    base_path = "user__base"
+    related = ("user",)
+    list_display = ("key", "user", "status", "created_at")
+    search_fields = ("key", "user__username")
+    fieldsets = ((None, {"fields": ["key", "user", "status", "created_at"]}),)

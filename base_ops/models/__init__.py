@@ -5,6 +5,7 @@ from base_ops.models.bookings import HELD, OCCUPYING, OPEN, TURNOVER, Booking, B
 from base_ops.models.companies import Company
 from base_ops.models.crews import Crew, CrewBreak, Member, MemberRole
 from base_ops.models.filing import FilingTier
+from base_ops.models.idempotency import KeptAnswer
 from base_ops.models.line import Challenge, ChallengeState, Override, OverrideState
 from base_ops.models.notices import Notice, NoticeKind
 from base_ops.models.productions import Production
@@ -22,6 +23,7 @@ __all__ = [
     "Crew",
     "CrewBreak",
     "FilingTier",
+    "KeptAnswer",
     "Member",
     "MemberRole",
     "Notice",

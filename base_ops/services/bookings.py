@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from base_ops.errors import (
+    BookingChanged,
     BookingNotActive,
     BookingNotFound,
     NoRoomForTurnover,
@@ -133,13 +134,13 @@ def queue_hold(
 
 
 @transaction.atomic
-def confirm_booking(*, booking_id: int, now: datetime) -> Booking:
+def confirm_booking(*, booking_id: int, now: datetime, version: int | None = None) -> Booking:
     """
-    Turn a hold into a confirmed booking.
+    Turn a hold into a confirmed booking; only in this `version` of it, where one is given.
 
-    Raises BookingNotFound, BookingNotActive, RegistrationNumberMissing.
+    Raises BookingNotFound, BookingChanged, BookingNotActive, RegistrationNumberMissing.
     """
-    booking, locked = lock_booking(booking_id, now)
+    booking, locked = lock_booking(booking_id, now, version=version)
     _require(booking, (BookingState.HOLD,))
     limits.check_filing([booking.crew_id])
     rows = Booking.objects.filter(Q(pk=booking.pk) | Q(part_of=booking.pk))
@@ -153,15 +154,18 @@ def confirm_booking(*, booking_id: int, now: datetime) -> Booking:
 
 
 @transaction.atomic
-def release_booking(*, booking_id: int, now: datetime, reason: str = "") -> Booking:
+def release_booking(
+    *, booking_id: int, now: datetime, reason: str = "", version: int | None = None
+) -> Booking:
     """
     Give a set free, or leave its line; the row is kept. Who is next in line moves up.
 
-    Raises BookingNotFound, BookingNotActive.
+    Raises BookingNotFound, BookingChanged, BookingNotActive.
     """
-    booking, locked = lock_booking(booking_id, now)
+    booking, locked = lock_booking(booking_id, now, version=version)
     _require(booking, OPEN)
     occupancy.free_group([booking.pk], BookingState.RELEASED, reason[:200])
+    Booking.objects.filter(pk=booking.pk).update(version=booking.version + 1)
     line.advance(locked, now=now)
     booking.refresh_from_db()
     return booking
@@ -193,6 +197,7 @@ def move_booking(
     now: datetime,
     standing_set: StandingSet | None = None,
     moves_up: bool = True,
+    version: int | None = None,
 ) -> Booking:
     """
     Move a booking to another span and, if given, another set of the same base.
@@ -202,7 +207,7 @@ def move_booking(
     then nothing has moved.
     """
     goal = standing_set.pk if standing_set else None
-    booking, locked = lock_booking(booking_id, now, goal)
+    booking, locked = lock_booking(booking_id, now, goal, version=version)
     _require(booking, OCCUPYING)
     if goal and locked.by_id[goal].base_id != booking.standing_set.base_id:
         raise SetOfAnotherBase()
@@ -235,7 +240,11 @@ def expire_holds(*, now: datetime) -> int:
 
 
 def lock_booking(
-    booking_id: int, now: datetime, other_set: int | None = None
+    booking_id: int,
+    now: datetime,
+    other_set: int | None = None,
+    *,
+    version: int | None = None,
 ) -> tuple[Booking, occupancy.LockedSets]:
     """The booking as it is once its set's lock is ours, and the locked sets."""
     seen = Booking.objects.filter(pk=booking_id).values_list("standing_set_id", flat=True).first()
@@ -245,6 +254,8 @@ def lock_booking(
     booking = Booking.objects.select_related("crew", "standing_set").get(pk=booking_id)
     if booking.part_of_id or booking.purpose in TURNOVER:
         raise TurnoverFollowsBookings()
+    if version not in (None, booking.version):
+        raise BookingChanged(version=booking.version)
     return booking, locked
 
 

@@ -8,7 +8,17 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from base_ops.models import Booking, Challenge, Crew, FilingTier, Member, Notice, Override, User
+from base_ops.models import (
+    Booking,
+    Challenge,
+    Crew,
+    FilingTier,
+    KeptAnswer,
+    Member,
+    Notice,
+    Override,
+    User,
+)
 from base_ops.roles import BASE_MANAGER, SALES, VIEWER
 from scheduling.models import (
     Candidate,
@@ -111,6 +121,9 @@ def _with_line(base: Base, crew: Crew, booking: Booking) -> None:
     )
     Notice.objects.create(
         base=base, crew=crew, kind="PROMOTED", zh="轮到你们了", en="Your turn", created_at=NOW
+    )
+    KeptAnswer.objects.create(
+        user=make.UserFactory(base=base), key="k", fingerprint="f", status=201, body="{}"
     )
     budget = 100 * FilingTier.objects.count()
     FilingTier.objects.create(base=base, name="重点", from_budget_fen=budget)

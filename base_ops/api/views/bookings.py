@@ -3,13 +3,19 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
+from drf_spectacular.utils import (
+    OpenApiExample,
+    OpenApiParameter,
+    extend_schema,
+    extend_schema_view,
+)
 from rest_framework import mixins
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from base_ops.api.filters import BookingFilters
+from base_ops.api.idempotent import idempotent
 from base_ops.api.permissions import may, staff_may
 from base_ops.api.resource import Resource
 from base_ops.api.serializers.bookings import (
@@ -20,6 +26,7 @@ from base_ops.api.serializers.bookings import (
     MoveInput,
     ReleaseInput,
 )
+from base_ops.errors import UnsoundVersion
 from base_ops.models import Booking
 from base_ops.selectors import scope
 from base_ops.services import alternatives, bookings, challenges
@@ -27,6 +34,12 @@ from base_ops.services.bookings import SetRequest
 from sets import clock
 
 TAGS = ["预订 bookings"]
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    location=OpenApiParameter.HEADER,
+    description="预订的 version；已被别人改过则以 412 拒绝。 · The booking's version; refused with "
+    "412 when somebody has changed it since.",
+)
 SPAN = {"starts_at": "2026-11-24T09:00:00+08:00", "ends_at": "2026-11-24T15:00:00+08:00"}
 
 
@@ -78,6 +91,7 @@ class BookingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource)
             )
         ],
     )
+    @idempotent
     def create(self, request: Request) -> Response:
         asked = self.asked(HoldInput)
         now = clock.database_now()
@@ -101,6 +115,7 @@ class BookingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource)
         ],
     )
     @action(detail=False, methods=["post"])
+    @idempotent
     def group(self, request: Request) -> Response:
         items = self.asked(GroupInput)["items"]
         held = alternatives.hold_group(
@@ -119,6 +134,7 @@ class BookingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource)
         responses=BookingOutput,
     )
     @action(detail=True, methods=["post"])
+    @idempotent
     def challenge(self, request: Request, pk: int) -> Response:
         booking = self.get_object()
         challenges.challenge(booking_id=booking.pk, now=clock.database_now())
@@ -127,32 +143,41 @@ class BookingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource)
     @extend_schema(
         operation_id="bookings_confirm",
         tags=TAGS,
+        parameters=[IF_MATCH],
         summary="确认预留 · Confirm a hold",
         request=None,
         responses=BookingOutput,
     )
     @action(detail=True, methods=["post"])
+    @idempotent
     def confirm(self, request: Request, pk: int) -> Response:
         booking = self.get_object()
-        bookings.confirm_booking(booking_id=booking.pk, now=clock.database_now())
+        bookings.confirm_booking(
+            booking_id=booking.pk, now=clock.database_now(), version=_version(request)
+        )
         return self.told(booking.pk)
 
     @extend_schema(
         operation_id="bookings_release",
         tags=TAGS,
+        parameters=[IF_MATCH],
         summary="释放场景 · Release a booking",
         request=ReleaseInput,
         responses=BookingOutput,
     )
     @action(detail=True, methods=["post"])
+    @idempotent
     def release(self, request: Request, pk: int) -> Response:
         booking, asked = self.get_object(), self.asked(ReleaseInput)
-        bookings.release_booking(booking_id=booking.pk, **asked, now=clock.database_now())
+        bookings.release_booking(
+            booking_id=booking.pk, **asked, now=clock.database_now(), version=_version(request)
+        )
         return self.told(booking.pk)
 
     @extend_schema(
         operation_id="bookings_move",
         tags=TAGS,
+        parameters=[IF_MATCH],
         summary="改期或换场景 · Move a booking",
         description="要么整个搬过去，要么不动。 · Moves as a whole or stays where it is.",
         request=MoveInput,
@@ -160,10 +185,24 @@ class BookingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource)
         examples=[OpenApiExample("改到下午", {**SPAN, "set": 18}, request_only=True)],
     )
     @action(detail=True, methods=["post"])
+    @idempotent
     def move(self, request: Request, pk: int) -> Response:
         booking, asked = self.get_object(), self.asked(MoveInput)
-        bookings.move_booking(booking_id=booking.pk, **asked, now=clock.database_now())
+        bookings.move_booking(
+            booking_id=booking.pk, **asked, now=clock.database_now(), version=_version(request)
+        )
         return self.told(booking.pk)
+
+
+def _version(request: Request) -> int | None:
+    """The version in If-Match, None without one. Raises UnsoundVersion."""
+    given = request.headers.get("If-Match")
+    if given is None or given == "*":
+        return None
+    number = given.removeprefix("W/").strip('" ')
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
+        raise UnsoundVersion()
+    return int(number)
 
 
 def _request(asked: dict[str, Any]) -> SetRequest:
@@ -196,6 +235,7 @@ class ClosureViewSet(Resource):
             OpenApiExample("修空调", {"set": 17, **SPAN, "reason": "空调检修"}, request_only=True)
         ],
     )
+    @idempotent
     def create(self, request: Request) -> Response:
         booking = bookings.close_set(**self.asked(ClosureInput), now=clock.database_now())
         return self.told(booking.pk, status=201)
