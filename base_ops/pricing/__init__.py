@@ -6,8 +6,10 @@ sum of the lines; factors and discount bear on hire, not on overtime made on the
 on extras; earnest 定金 and deposit 押金 are owed besides and are no part of a total.
 """
 
+from base_ops.money_errors import NotPriced, SchemeDoesNotFit
+from base_ops.pricing.money import yuan
 from base_ops.pricing.notice import CalledOffBy, Cancellation, cancel
-from base_ops.pricing.quote import price
+from base_ops.pricing.quote import hire_lines, price
 from base_ops.pricing.request import (
     Attendance,
     Damage,
@@ -46,14 +48,18 @@ __all__ = [
     "Line",
     "LineKind",
     "Meter",
+    "NotPriced",
     "NoticeRule",
     "Overtime",
     "Price",
     "Rate",
     "Request",
     "Scheme",
+    "SchemeDoesNotFit",
     "Tariff",
     "cancel",
+    "hire_lines",
     "price",
     "settle",
+    "yuan",
 ]

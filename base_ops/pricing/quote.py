@@ -29,6 +29,11 @@ def price(request: Request, tariff: Tariff) -> Price:
     return priced(request, tariff, hire(request, tariff) if request.items else [])
 
 
+def hire_lines(request: Request, tariff: Tariff) -> tuple[Line, ...]:
+    """Hire alone with its factors and overtime. Raises NotPriced, SchemeDoesNotFit."""
+    return tuple(line for one in hire(request, tariff) for line in one.lines)
+
+
 def priced(request: Request, tariff: Tariff, hired: Sequence[Hired]) -> Price:
     """The same for hire already reckoned."""
     if not request.items:

@@ -74,9 +74,9 @@ def _used(cut: Stretch, one: Hired, request: Request, events: Events) -> tuple[i
         if cut.start <= span.start < cut.start + timedelta(days=1):
             begin = min(begin, seen.checked_in_at)
         if cut.start < span.end <= cut.end:
-            left = _left(seen)
-            if left > end:
-                end, forgiven = left, seen.kept_out_minutes
+            end = max(end, _left(seen))
+            if seen.checked_out_at > cut.end:
+                forgiven = max(forgiven, seen.kept_out_minutes)
     return TimeSpan(begin, end).minutes, forgiven
 
 
