@@ -33,6 +33,12 @@ class NothingToPrice(BadInput):
     en = "There is no set and span to price."
 
 
+class KindWithoutSets(BadInput):
+    code = "kind_without_sets"
+    zh = "没有开放的「{kind}」可报价。"
+    en = "There is no open set of the kind {kind} to price."
+
+
 class TariffNotFound(NotFound):
     code = "tariff_not_found"
     zh = "没有这版价目表。"

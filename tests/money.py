@@ -1,5 +1,6 @@
 """A base with a published tariff, and the way from a quote to a settled invoice."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -7,7 +8,12 @@ from base_ops.models import (
     Booking,
     BookingState,
     Crew,
+    Invoice,
+    PaymentMethod,
     Quote,
+    QuoteState,
+    SecurityAct,
+    SecurityMoney,
     Settlement,
     Tariff,
     TariffExtra,
@@ -15,10 +21,11 @@ from base_ops.models import (
     TariffNotice,
     TariffRate,
 )
-from base_ops.services import attendance, quotes, settlements, tariffs
+from base_ops.selectors.tariffs import tariff_in_force
+from base_ops.services import attendance, invoices, quotes, securities, settlements, tariffs
 from sets.models import Base, StandingSet
-from tests.factories import BookingFactory, CrewFactory
-from tests.spans import NOW, at
+from tests.factories import BookingFactory, CrewFactory, StandingSetFactory, UserFactory
+from tests.spans import DAY, NOW, at
 
 YUAN = 100
 
@@ -100,7 +107,12 @@ def quoted(*bookings: Booking, now: datetime = NOW, **terms: Any) -> Quote:
 
 
 def accepted(*bookings: Booking, **terms: Any) -> Quote:
-    return quotes.accept_quote(quote_id=quoted(*bookings, **terms).pk, now=NOW)
+    """A quote the client said yes to, its discount approved where that was needed."""
+    quote = quoted(*bookings, **terms)
+    if quote.state == QuoteState.AWAITING_APPROVAL:
+        by = UserFactory(base=quote.base)
+        quotes.decide_discount(quote_id=quote.pk, is_granted=True, by=by, now=NOW)
+    return quotes.accept_quote(quote_id=quote.pk, now=NOW)
 
 
 def used(booking: Booking, early: int = 0, late: int = 0) -> None:
@@ -117,3 +129,43 @@ def settled(*bookings: Booking, late: int = 0) -> Settlement:
     for booking in bookings:
         used(booking, late=late)
     return settlements.settle_quote(quote_id=quote.pk, now=at(0, day=2), by=None)
+
+
+@dataclass(frozen=True)
+class Owed:
+    """A quote that was accepted, used, settled, invoiced and partly paid."""
+
+    quote: Quote
+    settlement: Settlement
+    invoice: Invoice
+
+
+def owed(crew: Crew, note: str = "") -> Owed:
+    """The whole way of a quote for this crew, days ago, on a set of its own."""
+    base = crew.production.company.base
+    if tariff_in_force(base, NOW) is None:
+        published(base)
+    booking = booked(crew, StandingSetFactory(base=base), day=-5)
+    quote = accepted(booking, note=note, discount_percent=8, discount_reason=note or "老客户")
+    used(booking, late=40)
+    settlement = settlements.settle_quote(quote_id=quote.pk, now=NOW, by=None, note=note)
+    invoice = invoices.issue_invoice(settlement_id=settlement.pk, now=NOW, by=None)
+    invoices.record_payment(
+        invoice_id=invoice.pk,
+        amount_fen=100_00,
+        method=PaymentMethod.BANK,
+        paid_date=DAY,
+        now=NOW,
+        by=None,
+        reference=note,
+    )
+    securities.move_money(
+        quote=quote,
+        money=SecurityMoney.DEPOSIT,
+        act=SecurityAct.RECEIVED,
+        amount_fen=1000_00,
+        now=NOW,
+        by=None,
+        note=note,
+    )
+    return Owed(quote, settlement, invoice)

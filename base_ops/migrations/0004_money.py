@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("base_ops", "0002_line"),
+        ("base_ops", "0003_history"),
         ("sets", "0002_line_settings"),
     ]
 
@@ -357,7 +357,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "收费项",
                 "verbose_name_plural": "收费项",
-                "ordering": ["tariff_id", "pk"],
+                "ordering": ["-tariff_id", "pk"],
             },
         ),
         migrations.CreateModel(
@@ -406,7 +406,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "系数",
                 "verbose_name_plural": "系数",
-                "ordering": ["tariff_id", "pk"],
+                "ordering": ["-tariff_id", "pk"],
             },
         ),
         migrations.CreateModel(
@@ -448,7 +448,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "取消与改期规则",
                 "verbose_name_plural": "取消与改期规则",
-                "ordering": ["tariff_id", "act", "-notice_hours"],
+                "ordering": ["-tariff_id", "act", "-notice_hours"],
             },
         ),
         migrations.CreateModel(
@@ -576,7 +576,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "单价",
                 "verbose_name_plural": "单价",
-                "ordering": ["tariff_id", "pk"],
+                "ordering": ["-tariff_id", "pk"],
             },
         ),
         migrations.AddField(

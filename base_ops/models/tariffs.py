@@ -188,7 +188,7 @@ class TariffRate(models.Model):
     class Meta:
         verbose_name = _("单价")
         verbose_name_plural = _("单价")
-        ordering = ["tariff_id", "pk"]
+        ordering = ["-tariff_id", "pk"]
         constraints = [
             models.CheckConstraint(
                 name="rate_of_a_set_or_a_kind",
@@ -253,7 +253,7 @@ class TariffFactor(models.Model):
     class Meta:
         verbose_name = _("系数")
         verbose_name_plural = _("系数")
-        ordering = ["tariff_id", "pk"]
+        ordering = ["-tariff_id", "pk"]
         constraints = [
             models.CheckConstraint(
                 name="factor_dates_in_order",
@@ -299,7 +299,7 @@ class TariffExtra(models.Model):
     class Meta:
         verbose_name = _("收费项")
         verbose_name_plural = _("收费项")
-        ordering = ["tariff_id", "pk"]
+        ordering = ["-tariff_id", "pk"]
         constraints = [models.UniqueConstraint(name="extra_code_once", fields=["tariff", "code"])]
 
     def __str__(self) -> str:
@@ -327,7 +327,7 @@ class TariffNotice(models.Model):
     class Meta:
         verbose_name = _("取消与改期规则")
         verbose_name_plural = _("取消与改期规则")
-        ordering = ["tariff_id", "act", "-notice_hours"]
+        ordering = ["-tariff_id", "act", "-notice_hours"]
         constraints = [
             models.CheckConstraint(name="notice_percent_to_100", condition=Q(percent__lte=100))
         ]

@@ -24,6 +24,7 @@ from base_ops.money_errors import (
     BookingsOfSeveralCrews,
     DiscountNeedsApproval,
     DiscountOutOfRange,
+    KindWithoutSets,
     NoApprovalAsked,
     NothingToPrice,
     QuoteNotFound,
@@ -34,7 +35,7 @@ from base_ops.money_errors import (
 from base_ops.pricing.codec import lines_to_json, request_from_json, request_to_json
 from base_ops.selectors.prices import item_of
 from base_ops.selectors.tariffs import tariff_data, tariff_required
-from sets.models import Base, StandingSet
+from sets.models import Base, SetKind, SetState, StandingSet
 from sets.timespan import TimeSpan
 
 STATE_WORDS = {
@@ -74,6 +75,15 @@ def asks_of_bookings(bookings: Sequence[Booking], scheme: str = "") -> list[Ask]
     if len(companies) > 1:
         raise BookingsOfSeveralCrews()
     return [Ask(b.standing_set, b.span, scheme, b) for b in bookings]
+
+
+def set_of_kind(kind: SetKind) -> StandingSet:
+    """A set to price a kind by: the cheapest open one by list price. Raises KindWithoutSets."""
+    rows = StandingSet.objects.filter(kind=kind, state=SetState.OPEN).select_related("kind")
+    found = rows.order_by("day_price_fen", "code").first()
+    if found is None:
+        raise KindWithoutSets(kind=kind.name)
+    return found
 
 
 @transaction.atomic
@@ -188,6 +198,11 @@ def decide_discount(
     if is_granted:
         _set_state(quote, QuoteState.DRAFT)
     return asked
+
+
+def extras_of(quote: Quote) -> tuple[tuple[str, Decimal], ...]:
+    """The quantities of extras that a quote was asked for with."""
+    return request_from_json(quote.request).extras
 
 
 def lock_quote(quote_id: int) -> Quote:
