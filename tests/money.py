@@ -140,12 +140,12 @@ class Owed:
     invoice: Invoice
 
 
-def owed(crew: Crew, note: str = "") -> Owed:
-    """The whole way of a quote for this crew, days ago, on a set of its own."""
+def owed(crew: Crew, note: str = "", on: StandingSet | None = None) -> Owed:
+    """The whole way of a quote for this crew, days ago, on this set or one of its own."""
     base = crew.production.company.base
     if tariff_in_force(base, NOW) is None:
         published(base)
-    booking = booked(crew, StandingSetFactory(base=base), day=-5)
+    booking = booked(crew, on or StandingSetFactory(base=base), day=-5)
     quote = accepted(booking, note=note, discount_percent=8, discount_reason=note or "老客户")
     used(booking, late=40)
     settlement = settlements.settle_quote(quote_id=quote.pk, now=NOW, by=None, note=note)

@@ -1,10 +1,11 @@
 """Pages of the tariffs: a draft is edited, published, and then only copied."""
 
+from datetime import UTC, tzinfo
 from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
@@ -28,6 +29,11 @@ from sets.admin.scoped import OwnChoices, ScopedTable
 from sets.admin.telling import tell_instant
 
 LABELS = {TariffState.DRAFT: "warning", TariffState.PUBLISHED: "success"}
+
+
+def _zone(request: HttpRequest) -> tzinfo:
+    base = base_of(request)
+    return base.zone if base else UTC
 
 
 class NewTariffForm(PageForm):
@@ -153,16 +159,17 @@ class TariffAdmin(StaffAdmin):
     def shown_state(self, row: Tariff) -> tuple[str, str]:
         return row.state, row.get_state_display()
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """With the key of the tariff that is in force at each one's base."""
+        today = clock.database_now().astimezone(_zone(request)).date()
+        held = Tariff.objects.filter(
+            base=OuterRef("base"), state=TariffState.PUBLISHED, valid_from__lte=today
+        ).order_by("-valid_from", "-number")
+        return super().get_queryset(request).annotate(its_held=Subquery(held.values("pk")[:1]))
+
     @display(description=_("现行"), boolean=True)
-    def in_force(self, row: Tariff) -> bool:
-        now = clock.database_now()
-        known = self.__dict__.setdefault("_known", {})
-        key = (row.base_id, now.replace(microsecond=0))
-        if key not in known:
-            known.clear()
-            held = tariff_in_force(row.base, now)
-            known[key] = held.pk if held else None
-        return bool(known[key] == row.pk)
+    def in_force(self, row: Any) -> bool:
+        return bool(row.its_held == row.pk)
 
     @display(description=_("发布于"), ordering="published_at")
     def published_on(self, row: Tariff) -> str:

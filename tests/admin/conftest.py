@@ -98,7 +98,7 @@ def build_world(base: Base, mark: str = "") -> World:
     Member.objects.create(crew=crew, name="小何")
     booking = make.BookingFactory(standing_set=standing_set, crew=crew, state="CONFIRMED")
     _with_line(base, crew, booking)
-    owed(crew)
+    owed(crew, on=standing_set)
     draft(base)
     return _with_plan(base, standing_set, crew, booking)
 
