@@ -28,6 +28,8 @@ _SETS = ("base", "building", "floor", "zone", "walktime", "setkind", "kindsynony
 _CATALOGUE = ("standingset", "dressing", "redresstime")
 _LINE = ("challenge", "override", "notice", "filingtier", "keptanswer")
 _CLIENTS = ("company", "production", "crew", "crewbreak", "member")
+_TARIFF = ("tariff", "tariffrate", "tarifffactor", "tariffextra", "tariffnotice")
+_OWED = ("quote", "discountapproval", "settlement", "invoice", "payment", "securitymovement")
 _BREAKDOWN = [
     "script",
     "episode",
@@ -48,7 +50,7 @@ def _may(actions: str, app: str, models: tuple[str, ...] | list[str]) -> set[str
 
 _SEE_ALL = (
     _may("view", "sets", (*_SETS, *_CATALOGUE, "change"))
-    | _may("view", "base_ops", (*_CLIENTS, "booking", *_LINE))
+    | _may("view", "base_ops", (*_CLIENTS, "booking", *_LINE, *_TARIFF, *_OWED))
     | _may("view", "scheduling", [*_BREAKDOWN, *_PACKING])
 )
 
@@ -60,22 +62,32 @@ PERMISSIONS: dict[str, set[str]] = {
     | _may("add change", "base_ops", ("booking", "override"))
     | _may("add change delete", "base_ops", ("filingtier",))
     | {"base_ops.decide_override"}
+    | _may("add change delete", "base_ops", _TARIFF)
+    | _may("add change", "base_ops", _OWED)
     | _may("add change delete", "scheduling", _BREAKDOWN)
     | _may("add change", "scheduling", ("schedulerun", "plan")),
     SALES: _SEE_ALL
     | _may("add change", "base_ops", (*_CLIENTS, "booking"))
     | {"base_ops.add_override"}
+    | _may("add change", "base_ops", ("quote",))
     | _may("add change", "scheduling", _BREAKDOWN)
     | {"scheduling.add_schedulerun", "scheduling.change_schedulerun"},
     SET_DRESSER: _may("view", "sets", _SETS + _CATALOGUE)
     | {"sets.change_standingset", "base_ops.view_booking", "base_ops.view_crew"},
     FINANCE: _may("view", "sets", _SETS + _CATALOGUE)
-    | _may("view", "base_ops", (*_CLIENTS, "booking")),
+    | _may("view", "base_ops", (*_CLIENTS, "booking", *_TARIFF, *_OWED))
+    | _may("add change", "base_ops", _OWED[2:]),
     VIEWER: _SEE_ALL,
     # Of a producer and a crew member the scopes say whose rows; these say which acts.
     PRODUCER: _may("view", "sets", _SETS + _CATALOGUE)
     | _may("view", "base_ops", ("production", "crew", "member", "booking", "notice"))
-    | {"base_ops.add_booking", "base_ops.change_booking", "scheduling.add_script"}
+    | _may("view", "base_ops", ("quote", "settlement", "invoice"))
+    | {
+        "base_ops.add_quote",
+        "base_ops.add_booking",
+        "base_ops.change_booking",
+        "scheduling.add_script",
+    }
     | _may("view", "scheduling", ["script", "location", "scene", "plan", "visit", "schedulerun"]),
     CREW_MEMBER: _may("view", "base_ops", ("crew", "member", "booking", "notice"))
     | {"scheduling.view_visit"},

@@ -57,6 +57,22 @@ NAVIGATION = [
         _list(_("通知"), "notifications", "base_ops", "notice"),
     ),
     _group(
+        _("报价与结算"),
+        _list(_("报价"), "request_quote", "base_ops", "quote"),
+        _list(_("折扣审批"), "approval", "base_ops", "discountapproval", state__exact="ASKED"),
+        _list(_("结算单"), "receipt_long", "base_ops", "settlement"),
+        _list(_("发票"), "receipt", "base_ops", "invoice"),
+        {
+            "title": _("未收款（按公司）"),
+            "icon": "account_balance",
+            "link": reverse_lazy("admin:base_ops_invoice_balances"),
+            "permission": _may("base_ops.view_invoice"),
+        },
+        _list(_("收款"), "payments", "base_ops", "payment"),
+        _list(_("定金押金流水"), "savings", "base_ops", "securitymovement"),
+        _list(_("价目表"), "sell", "base_ops", "tariff"),
+    ),
+    _group(
         _("客户"),
         _list(_("公司"), "apartment", "base_ops", "company"),
         _list(_("剧目"), "live_tv", "base_ops", "production"),

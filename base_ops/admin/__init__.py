@@ -5,5 +5,8 @@ from base_ops.admin import (  # noqa: F401 - importing them registers
     bookings,
     clients,
     crews,
+    invoices,
     line,
+    quotes,
+    tariffs,
 )

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
+from base_ops.admin.attendance import AttendancePages
 from base_ops.admin.booking_forms import (
     ClosureForm,
     HoldForm,
@@ -74,7 +75,7 @@ class SinceFilter(admin.SimpleListFilter):
 
 
 @admin.register(Booking)
-class BookingAdmin(ServiceWritten, StaffAdmin):
+class BookingAdmin(AttendancePages, ServiceWritten, StaffAdmin):
     base_path = "standing_set__base"
     related = ("standing_set__base", "crew__production", "dressing")
     list_display = ("place", "when", "who", "purpose", "shown_state", "dressing", "label")
@@ -97,9 +98,9 @@ class BookingAdmin(ServiceWritten, StaffAdmin):
     autocomplete_fields = ("crew", "standing_set", "dressing")
     actions = ("confirm_chosen", "release_chosen")
     actions_list = ("close_set",)
-    actions_detail = ("confirm", "challenge", "move", "release")
+    actions_detail = ("confirm", "challenge", "move", "release", "check_in", "check_out")
     fieldsets = (
-        (None, {"fields": ["place", "when", "who", "purpose", "state", "expiry"]}),
+        (None, {"fields": ["place", "when", "who", "purpose", "state", "expiry", "attendance"]}),
         (_("内容"), {"fields": ["dressing", "label", "reason"]}),
         (_("记录"), {"fields": ["version", "created_at", "changed_at"]}),
     )

@@ -11,7 +11,18 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ValidationError
 
 from base_ops.api.fields import InstantField
-from base_ops.models import Booking, BookingState, Crew, Production, Purpose
+from base_ops.models import (
+    Booking,
+    BookingState,
+    Crew,
+    Invoice,
+    Production,
+    Purpose,
+    Quote,
+    QuoteState,
+    Settlement,
+    SettlementKind,
+)
 from base_ops.selectors.scope import kinds_for, synonyms_for
 from sets.models import SetState, StandingSet
 
@@ -145,3 +156,43 @@ class BookingFilters(WindowFilterSet):
     class Meta:
         model = Booking
         fields: list[str] = []
+
+
+class QuoteFilters(filters.FilterSet):
+    company = IdFilter(field_name="company_id")
+    crew = IdFilter(field_name="crew_id")
+    state = filters.ChoiceFilter(choices=QuoteState.choices)
+
+    class Meta:
+        model = Quote
+        fields: list[str] = []
+
+
+class SettlementFilters(filters.FilterSet):
+    company = IdFilter(field_name="quote__company_id")
+    quote = IdFilter(field_name="quote_id")
+    kind = filters.ChoiceFilter(choices=SettlementKind.choices)
+
+    class Meta:
+        model = Settlement
+        fields: list[str] = []
+
+
+class InvoiceFilters(filters.FilterSet):
+    company = IdFilter(field_name="company_id")
+    is_void = YesNoFilter(method="by_void")
+    is_open = YesNoFilter(method="by_open")
+
+    class Meta:
+        model = Invoice
+        fields: list[str] = []
+
+    def by_void(self, rows: QuerySet[Invoice], name: str, value: bool) -> QuerySet[Invoice]:
+        return rows.filter(voided_at__isnull=not value) if isinstance(value, bool) else rows
+
+    def by_open(self, rows: QuerySet[Invoice], name: str, value: bool) -> QuerySet[Invoice]:
+        """Whether something is left to pay on an invoice that is not void."""
+        if not isinstance(value, bool):
+            return rows
+        left = Q(open_fen__gt=0, voided_at__isnull=True)
+        return rows.filter(left if value else ~left)

@@ -6,11 +6,56 @@ from base_ops.models.companies import Company
 from base_ops.models.crews import Crew, CrewBreak, Member, MemberRole
 from base_ops.models.filing import FilingTier
 from base_ops.models.idempotency import KeptAnswer
+from base_ops.models.invoices import (
+    Invoice,
+    Payment,
+    PaymentMethod,
+    SecurityAct,
+    SecurityMoney,
+    SecurityMovement,
+    Settlement,
+    SettlementKind,
+)
 from base_ops.models.line import Challenge, ChallengeState, Override, OverrideState
 from base_ops.models.notices import Notice, NoticeKind
 from base_ops.models.productions import Production
+from base_ops.models.quotes import ApprovalState, DiscountApproval, Quote, QuoteState
+from base_ops.models.tariffs import (
+    FactorKind,
+    Meter,
+    NoticeAct,
+    Scheme,
+    Tariff,
+    TariffExtra,
+    TariffFactor,
+    TariffNotice,
+    TariffRate,
+    TariffState,
+)
 
 __all__ = [
+    "Invoice",
+    "Payment",
+    "PaymentMethod",
+    "SecurityAct",
+    "SecurityMoney",
+    "SecurityMovement",
+    "Settlement",
+    "SettlementKind",
+    "ApprovalState",
+    "DiscountApproval",
+    "Quote",
+    "QuoteState",
+    "FactorKind",
+    "Meter",
+    "NoticeAct",
+    "Scheme",
+    "Tariff",
+    "TariffExtra",
+    "TariffFactor",
+    "TariffNotice",
+    "TariffRate",
+    "TariffState",
     "HELD",
     "OCCUPYING",
     "OPEN",

@@ -121,6 +121,8 @@ class Booking(models.Model):
     created_at = models.DateTimeField(_("建立于"), auto_now_add=True)
     changed_at = models.DateTimeField(_("修改于"), auto_now=True)
     reason = models.CharField(_("原因"), max_length=200, blank=True)
+    checked_in_at = models.DateTimeField(_("进场"), null=True, blank=True)
+    checked_out_at = models.DateTimeField(_("离场"), null=True, blank=True)
 
     objects = BookingQuerySet.as_manager()
 
@@ -144,6 +146,11 @@ class Booking(models.Model):
             models.CheckConstraint(
                 name="booking_first_in_line_occupies",
                 condition=~Q(state__in=OCCUPYING) | Q(rank=1),
+            ),
+            models.CheckConstraint(
+                name="booking_out_after_in",
+                condition=Q(checked_out_at__isnull=True)
+                | Q(checked_in_at__isnull=False, checked_out_at__gt=F("checked_in_at")),
             ),
             ExclusionConstraint(
                 name="booking_no_double_booking",

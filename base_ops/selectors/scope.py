@@ -7,7 +7,17 @@ crew. Whoever fits none of these sees nothing.
 
 from django.db.models import Q, QuerySet
 
-from base_ops.models import Booking, Company, Crew, Notice, Production, User
+from base_ops.models import (
+    Booking,
+    Company,
+    Crew,
+    Invoice,
+    Notice,
+    Production,
+    Quote,
+    Settlement,
+    User,
+)
 from base_ops.roles import STAFF
 from sets.models import Base, Dressing, Floor, KindSynonym, SetKind, StandingSet, Zone
 
@@ -115,3 +125,20 @@ def _own_crews(user: User) -> QuerySet[Crew]:
     if not user.is_authenticated or not user.is_active:
         return Crew.objects.none()
     return Crew.objects.filter(members__user=user)
+
+
+def quotes_for(user: User) -> QuerySet[Quote]:
+    """Quotes of the base; a company sees its own once they were sent, or it asked for them."""
+    rows = Quote.objects.filter(company__in=companies_for(user))
+    if not user.is_authenticated or is_base_staff(user):
+        return rows
+    given = Q(sent_at__isnull=False) | Q(accepted_at__isnull=False)
+    return rows.filter(given | Q(created_by__company=user.company_id))
+
+
+def settlements_for(user: User) -> QuerySet[Settlement]:
+    return Settlement.objects.filter(quote__company__in=companies_for(user))
+
+
+def invoices_for(user: User) -> QuerySet[Invoice]:
+    return Invoice.objects.filter(company__in=companies_for(user))

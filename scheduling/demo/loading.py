@@ -12,7 +12,7 @@ from base_ops.roles import seed_roles
 from base_ops.services import bookings
 from scheduling.breakdown import parse_script, read_bytes
 from scheduling.breakdown.report import as_json
-from scheduling.demo import people
+from scheduling.demo import money, people
 from scheduling.demo.breakdowns import DAYS, SCRIPT, generated_productions, script_production
 from scheduling.models import OffDay, Role, Scene, ScheduleRun
 from scheduling.services import breakdowns, matching, runs
@@ -57,7 +57,9 @@ def load_fortnight(*, base: Base, now: datetime, seconds: int = RUN_SECONDS) -> 
         _load(base, first_date, n, row, now)
         for n, row in enumerate([script, *generated_productions()])
     ]
-    _hold_and_close(base, first_date, now)
+    money.publish_tariff(base, begin)
+    in_talks = _hold_and_close(base, first_date, now)
+    money.go_through(base, in_talks, begin, now)
     sign_ins = people.make_accounts(base, crews[0].production.company, crews[0])
     run = runs.request_run(
         base=base,
@@ -152,7 +154,7 @@ def _order(crew: Crew, pairs: list[list[str]]) -> None:
         scenes[then].after.add(scenes[first])
 
 
-def _hold_and_close(base: Base, first_date: date, now: datetime) -> None:
+def _hold_and_close(base: Base, first_date: date, now: datetime) -> Crew:
     """A client still in talks holds sets, others are closed: the packer has to plan around."""
     crew = _in_talks(base, first_date)
     sets = list(
@@ -170,6 +172,7 @@ def _hold_and_close(base: Base, first_date: date, now: datetime) -> None:
             )
         else:
             bookings.close_set(standing_set=standing_set, span=span, reason="更换灯具", now=now)
+    return crew
 
 
 def _in_talks(base: Base, first_date: date) -> Crew:

@@ -39,6 +39,7 @@ from scheduling.models import (
 )
 from sets.models import Base, KindSynonym, StandingSet, WalkTime
 from tests import factories as make
+from tests.money import draft, owed
 from tests.spans import DAY, NOW, at, hours
 
 
@@ -107,6 +108,8 @@ def build_world(base: Base, mark: str = "") -> World:
     Member.objects.create(crew=crew, name="小何")
     booking = make.BookingFactory(standing_set=standing_set, crew=crew, state="CONFIRMED")
     _with_line(base, crew, booking)
+    owed(crew, on=standing_set)
+    draft(base)
     return _with_plan(base, standing_set, crew, booking)
 
 

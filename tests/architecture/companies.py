@@ -40,6 +40,7 @@ from tests.factories import (
     StandingSetFactory,
     UserFactory,
 )
+from tests.money import Owed, owed
 from tests.spans import DAY, NOW, at, hours
 
 MARK = "㊙"
@@ -65,6 +66,7 @@ class Belongings:
     hold: Any
     waits: Any
     notice: Notice
+    owed: Owed
     script: Script
     location: Any
     scene: Any
@@ -119,6 +121,8 @@ def build(base: Base, name: str) -> Belongings:
         hold=hold,
         waits=waits,
         notice=notice,
+        # Its texts cannot be changed afterwards: company A's bear the mark from the start.
+        owed=owed(crew, MARK if name == "甲" else name),
         script=script,
         location=location,
         scene=scene,

@@ -121,6 +121,12 @@ def bodies(world) -> dict[str, dict[str, object]]:
         "bookings/group/": {"items": [{"crew": b.crew.pk, "set": b.free.pk, **SPAN}]},
         f"bookings/{b.hold.pk}/move/": {**SPAN, "set": b.free.pk},
         f"bookings/{b.hold.pk}/release/": {"reason": "x"},
+        "quotes/": {
+            "crew": b.crew.pk,
+            "items": [{"set": b.free.pk, **SPAN, "scheme": "DAY"}],
+            "extras": [{"code": "power", "quantity": "5"}],
+            "note": "x",
+        },
         "closures/": {**SPAN, "set": b.free.pk, "reason": "x"},
         f"locations/{b.location.pk}/decide/": {"kind": b.free.kind_id},
         f"plans/{b.published.pk}/replan/": {

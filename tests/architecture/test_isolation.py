@@ -32,7 +32,7 @@ UNKNOWN = 987_654_321
 SERIALIZERS = [
     f"{app}.api.serializers.{name}"
     for app, names in {
-        "base_ops": ("accounts", "bookings", "crews", "sets"),
+        "base_ops": ("accounts", "bookings", "crews", "money", "sets"),
         "scheduling": ("pins", "plans", "questions", "runs", "scripts"),
     }.items()
     for name in names
@@ -85,6 +85,14 @@ def test_a_conflict_with_company_a_names_nothing_of_it(world):
         pytest.param("locations/", lambda a: {"production": a.crew.production_id}, id="locations"),
         pytest.param("runs/", lambda a: {"crew": a.crew.pk}, id="runs"),
         pytest.param("plans/", lambda a: {"run": a.published.run_id}, id="plans"),
+        pytest.param("quotes/", lambda a: {"crew": a.crew.pk}, id="quotes-crew"),
+        pytest.param(
+            "quotes/", lambda a: {"company": a.crew.production.company_id}, id="quotes-company"
+        ),
+        pytest.param("settlements/", lambda a: {"quote": a.owed.quote.pk}, id="settlements"),
+        pytest.param(
+            "invoices/", lambda a: {"company": a.crew.production.company_id}, id="invoices"
+        ),
         pytest.param("visits/", lambda a: {"crew": a.crew.pk}, id="visits-crew"),
         pytest.param("visits/", lambda a: {"plan": a.published.pk}, id="visits-plan"),
     ],
@@ -146,6 +154,9 @@ NESTED: dict[str, tuple[str, str, dict[str, Any]]] = {
 def request_with(world, serializer: str, field: str, value: int) -> tuple[str, str, Any, str]:
     """(actor, method, route, body) of a request that is sound but for this one field."""
     b = world.b
+    if serializer == "QuoteItemInput":
+        body = {"crew": b.crew.pk, "items": [{**SPAN, field: value}]}
+        return "producer_b", "post", "quotes/", body
     if serializer in NESTED:
         act, name, rest = NESTED[serializer]
         return "manager", "post", f"plans/{b.published.pk}/{act}/", {name: [{**rest, field: value}]}
@@ -154,6 +165,7 @@ def request_with(world, serializer: str, field: str, value: int) -> tuple[str, s
     requests: dict[str, tuple[str, str, str, dict[str, Any]]] = {
         "ItemInput": ("producer_b", "post", "bookings/", hold),
         "HoldInput": ("producer_b", "post", "bookings/", hold),
+        "QuoteInput": ("producer_b", "post", "quotes/", {"items": [{"set": b.free.pk, **SPAN}]}),
         "MoveInput": ("manager", "post", f"bookings/{b.hold.pk}/move/", SPAN),
         "ClosureInput": ("manager", "post", "closures/", {**SPAN, "reason": "维修"}),
         "AvailabilityQuery": ("producer_b", "get", "availability/", {**WINDOW, "minutes": 60}),
@@ -207,7 +219,8 @@ def test_a_row_of_others_cannot_be_named_and_reads_like_an_unknown_one(world, se
     texts = [a.content.decode().replace(str(pk), "…") for pk, a in answers]
     assert [a.status_code for _, a in answers] == [400, 400]
     assert texts[0] == texts[1]
-    assert list(answers[0][1].data["details"]) == [NESTED.get(serializer, ("", field))[1]]
+    named = "items" if serializer == "QuoteItemInput" else NESTED.get(serializer, ("", field))[1]
+    assert list(answers[0][1].data["details"]) == [named]
     assert field in str(answers[0][1].data["details"])
     after = Booking.objects.count(), Script.objects.count(), ScheduleRun.objects.count()
     assert before == after

@@ -23,6 +23,7 @@ def test_no_migration_is_missing():
 
 MODULES_WITH_ERRORS = (
     "base_ops.errors",
+    "base_ops.money_errors",
     "scheduling.errors",
     "scheduling.breakdown.errors",
     "sets.locks",

@@ -37,6 +37,9 @@ class World:
             "crews": self.a.crew,
             "bookings": self.a.waits if "challenge" in route else self.a.hold,
             "notices": self.a.notice,
+            "quotes": self.a.owed.quote,
+            "settlements": self.a.owed.settlement,
+            "invoices": self.a.owed.invoice,
             "scripts": self.a.script,
             "locations": self.a.location,
             "runs": self.a.waiting,
@@ -63,6 +66,7 @@ class World:
             "bookings/": {"crew": a.crew.pk, **free},
             "bookings/group/": {"items": [{"crew": a.crew.pk, **free}]},
             "bookings/<int:pk>/move/": free,
+            "quotes/": {"crew": a.crew.pk, "items": [free]},
             "closures/": {**free, "reason": "维修"},
             "locations/<int:pk>/decide/": {"kind": a.free.kind_id},
             "plans/<int:pk>/replan/": {

@@ -38,7 +38,7 @@ def test_every_act_of_the_desk_may_be_repeated():
     acts = {
         f"{prefix}.{name}"
         for prefix, view, _ in router.registry
-        if prefix in ("bookings", "closures")
+        if prefix in ("bookings", "closures", "quotes")
         for name in view.needs
         if name not in ("list", "retrieve")
         and not getattr(getattr(view, name), "is_idempotent", False)
