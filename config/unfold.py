@@ -36,10 +36,16 @@ WALL = {
     "link": "/wall/",
     "permission": _may("base_ops.view_booking"),
 }
+DESK = {
+    "title": _("预订台"),
+    "icon": "support_agent",
+    "link": "/desk/",
+    "permission": _may("base_ops.view_booking"),
+}
 DASHBOARD = {"title": _("今天"), "icon": "today", "link": reverse_lazy("admin:index")}
 
 NAVIGATION = [
-    {"title": None, "separator": False, "items": [DASHBOARD, WALL]},
+    {"title": None, "separator": False, "items": [DASHBOARD, WALL, DESK]},
     _group(
         _("排期"),
         _list(_("排期计算"), "calculate", "scheduling", "schedulerun"),

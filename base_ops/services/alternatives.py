@@ -4,7 +4,7 @@ What else there is when a request is refused: other times, other sets, other dre
 Read without locks, so it is advice: whoever takes it is asked again under the lock.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -81,15 +81,16 @@ def find(requests: Sequence[SetRequest], *, now: datetime) -> list[Alternatives]
     like = StandingSet.objects.filter(
         kind__in=wanted.values("kind"), state=SetState.OPEN
     ).values_list("pk", flat=True)
-    seen = occupancy.look({*like, *(r.standing_set_id for r in requests)}, now=now)
-    search = _Search(
-        seen,
-        redress_table(seen.by_id),
-        _dressings(seen),
-        Crew.objects.in_bulk({r.crew_id for r in requests if r.crew_id}),
-        now,
-    )
+    ids = {*like, *(r.standing_set_id for r in requests)}
+    search = search_over(ids, {r.crew_id for r in requests if r.crew_id}, now=now)
     return [search.alternatives(request) for request in requests]
+
+
+def search_over(set_ids: Iterable[int], crew_ids: Iterable[int], *, now: datetime) -> "Search":
+    """The sets with their families as they stand, read without locks."""
+    seen = occupancy.look(set_ids, now=now)
+    crews = Crew.objects.select_related("production").in_bulk(list(crew_ids))
+    return Search(seen, redress_table(seen.by_id), _dressings(seen), crews, now)
 
 
 def _dressings(seen: LockedSets) -> dict[int, list[Dressing]]:
@@ -100,7 +101,9 @@ def _dressings(seen: LockedSets) -> dict[int, list[Dressing]]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Search:
+class Search:
+    """Sets as they stand, to be asked what could be had where; reads nothing any more."""
+
     seen: LockedSets
     redress: Redress
     dressings: dict[int, list[Dressing]]
@@ -109,14 +112,14 @@ class _Search:
 
     def alternatives(self, request: SetRequest) -> Alternatives:
         own = self.seen.by_id[request.standing_set_id]
-        wanted = self._wanted(request)
+        wanted = self.wanted(request)
         return Alternatives(
-            tuple(self._times(request)),
+            tuple(self.times(request)),
             tuple(self._sets(request, own, wanted)),
             tuple(self._others(request, own, wanted)),
         )
 
-    def _wanted(self, request: SetRequest) -> Dressing | None:
+    def wanted(self, request: SetRequest) -> Dressing | None:
         own = self.dressings[request.standing_set_id]
         return next((d for d in own if d.pk == request.dressing_id), None)
 
@@ -144,14 +147,14 @@ class _Search:
                 if place:
                     yield place
 
-    def _times(self, request: SetRequest) -> list[TimeSpan]:
+    def times(self, request: SetRequest) -> list[TimeSpan]:
         """The nearest time before and the nearest after at which the set could be had."""
         own = self.seen.by_id[request.standing_set_id]
         near = sorted(self._starts(request), key=lambda at: abs(at - request.span.start))
         length = request.span.end - request.span.start
         before = (at for at in near if at < request.span.start)
         after = (at for at in near if at > request.span.start)
-        dressing = self._wanted(request)
+        dressing = self.wanted(request)
         return sorted(
             span
             for starts in (before, after)
@@ -189,6 +192,13 @@ class _Search:
         self, request: SetRequest, row: StandingSet, dressing: Dressing | None, span: TimeSpan
     ) -> Place | None:
         """The set as a place for the request, or None when it would be refused there too."""
+        refused, minutes = self.trial(request, row, dressing, span)
+        return None if refused else Place(row, dressing, minutes)
+
+    def trial(
+        self, request: SetRequest, row: StandingSet, dressing: Dressing | None, span: TimeSpan
+    ) -> tuple[list[DomainError], int]:
+        """What would refuse the request there, and the minutes of redress before it."""
         booking = Booking(
             standing_set=row,
             crew=self.crews.get(request.crew_id or 0),
@@ -198,15 +208,14 @@ class _Search:
             ends_at=span.end,
             dressing=dressing,
         )
-        units = self.seen.units(row.pk)
-        family = {*units, row.whole_id or 0}
+        family = {*self.seen.units(row.pk), row.whole_id or 0}
         stays = {unit: list(self.seen.stays.get(unit, [])) for unit in family}
         trial = LockedSets(self.seen.by_id, stays)
-        if occupancy.refusals(trial, [booking], self.redress, self.now):
-            return None
+        refused = occupancy.refusals(trial, [booking], self.redress, self.now)
+        if refused:
+            return list(refused), 0
         laid = turnovers(row, trial.stays[row.pk], self.redress, self.now)
-        minutes = sum(t.need.redress for t in laid if t.stay.booking is booking)
-        return Place(row, dressing, minutes)
+        return [], sum(t.need.redress for t in laid if t.stay.booking is booking)
 
 
 def _as_json(other: Alternatives) -> dict[str, Any]:

@@ -50,6 +50,14 @@ def yuan(amount: int | float) -> str:
 
 
 @register.filter
+def fen_as_yuan(fen: int) -> str:
+    """123450 → ¥1,234.50; whole yuan without the decimals."""
+    yuan_, rest = divmod(abs(fen), 100)
+    sign = "-" if fen < 0 else ""
+    return f"{sign}¥{yuan_:,}" + (f".{rest:02}" if rest else "")
+
+
+@register.filter
 def hours_text(minutes: int) -> str:
     """85 → 1 小时 25 分, for prose."""
     hours, rest = divmod(int(minutes), 60)
