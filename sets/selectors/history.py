@@ -1,5 +1,6 @@
 """The story of a row: who changed what, when and why, in words."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ MOST = 200
 MASK = "***"
 # Bookkeeping of the row itself: it says nothing to people.
 SILENT = ("id", "version", "created_at", "changed_at")
+
+# A quote's lines in full would fill the page.
+LONGEST_TEXT = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +84,8 @@ class _Reader:
             return self.names.get((field.column, value), f"#{value}")
         if isinstance(field, DateTimeField):
             return self._instant(field, value)
+        if isinstance(value, dict | list):
+            return json.dumps(value, ensure_ascii=False)[:LONGEST_TEXT]
         choices = dict(field.flatchoices) if field.choices else {}
         return force_str(choices.get(value, value))
 
