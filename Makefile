@@ -11,7 +11,7 @@ help:
 	@echo "make test    检查与测试 / lint and tests"
 	@echo "make lint    只检查代码 / code checks only"
 	@echo "make bench   排程基准 / the packer's figures"
-	@echo "make soak    反复运行并发测试，SOAK=50 / repeat the concurrency tests"
+	@echo "make soak    发布前的量，再反复运行并发测试，SOAK=50 / release figures, then repeat the races"
 	@echo "make clean   删除 .venv 与 var（含数据）/ remove .venv and var, data included"
 
 setup:
@@ -43,6 +43,8 @@ bench: setup
 	done
 
 soak: setup
+	@SOAK=1 $(BIN)/python -m config.runner.testing --once -- \
+	  $(BIN)/python -m pytest tests/base_ops/test_booking_machine.py tests/concurrency
 	@SOAK="$${SOAK:-50}" $(BIN)/python -m config.runner.testing --once -- \
 	  $(BIN)/python -m pytest -p tests.soak tests/concurrency
 

@@ -22,6 +22,7 @@ from base_ops.models import (
 from base_ops.models.bookings import BookingQuerySet
 from base_ops.services import notices, occupancy
 from base_ops.services.occupancy import LockedSets
+from sets.history import because
 from sets.models import StandingSet
 from sets.selectors.redress import redress_table
 
@@ -175,7 +176,8 @@ def _promote(locked: LockedSets, booking: Booking, now: datetime) -> bool:
         return False
     booking.rank, booking.queued_at = 1, None
     booking.version += 1
-    occupancy.write_moved(locked, booking)
+    with because("候补转预留 moved up"):
+        occupancy.write_moved(locked, booking)
     occupancy.settle(locked.by_id, now=now)
     locked.read(now)
     notices.tell(NoticeKind.PROMOTED, booking, now=now)
@@ -188,7 +190,8 @@ def _step_back(locked: LockedSets, booking: Booking, place: datetime | None, now
     booking.state, booking.queued_at, booking.rank = BookingState.SECOND_HOLD, place or now, 2
     booking.expires_at = now + hold_time(locked.by_id[booking.standing_set_id])
     booking.version += 1
-    booking.save()
+    with because("催定未确认，退到后面 challenge not answered"):
+        booking.save()
     notices.tell(NoticeKind.FELL_BEHIND, booking, now=now)
 
 

@@ -27,6 +27,7 @@ from base_ops.models.bookings import BookingQuerySet
 from base_ops.services.notices import tell_expired
 from base_ops.services.timeline import Stay, Turnover, find_clash, turnovers
 from sets.errors import Conflict
+from sets.history import because
 from sets.locks import lock_sets
 from sets.models import SetState, StandingSet
 from sets.selectors.redress import redress_table
@@ -119,7 +120,8 @@ def lapse_holds(bookings: BookingQuerySet, *, now: datetime) -> list[int]:
         return []
     for booking in overdue:
         tell_expired(booking, now=now)
-    return free_group([row.pk for row in overdue], BookingState.EXPIRED)
+    with because("预留到期 ran out"):
+        return free_group([row.pk for row in overdue], BookingState.EXPIRED)
 
 
 def free_group(root_ids: Iterable[int], state: BookingState, reason: str = "") -> list[int]:

@@ -23,6 +23,7 @@ from base_ops.models import (
 from base_ops.services import limits, line, notices, occupancy
 from base_ops.services.occupancy import LockedSets
 from base_ops.services.requests import SetRequest, refuse, unsaved
+from sets.history import because
 from sets.models import Dressing, StandingSet
 from sets.selectors.redress import redress_table
 from sets.timespan import TimeSpan
@@ -72,7 +73,8 @@ def grant_override(*, override_id: int, by: User, now: datetime, answer: str = "
     request = SetRequest(
         row.standing_set_id, row.crew_id, TimeSpan(row.starts_at, row.ends_at), row.dressing_id
     )
-    row.booking = _take(request, row.reason, now)
+    with because(row.reason):
+        row.booking = _take(request, row.reason, now)
     return _decide(row, OverrideState.GRANTED, by, now, answer)
 
 

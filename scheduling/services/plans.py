@@ -28,6 +28,7 @@ from scheduling.services.keeping import begun_at, end_running, keep_same, runnin
 from scheduling.solver.plan import Shot, plan_from_json, shots_of
 from scheduling.solver.problem_file import problem_from_json
 from sets.errors import Conflict, NotAllowed
+from sets.history import because
 from sets.models import Dressing, StandingSet
 from sets.timespan import TimeSpan, wall_instant
 
@@ -193,10 +194,11 @@ def publish_plan(*, plan_id: int, now: datetime, as_of: datetime | None = None) 
     lock_families(sets)
     replaced, anew = keep_same(replaced, visits)
     _check_current(plan, anew, judged_at)
-    bookings.release_all(bookings=replaced, reason="新计划取代", now=since)
-    end_running(plan, running, since)
-    if anew:
-        _book(anew, since)
+    with because(f"发布计划 plan {plan.pk}"):
+        bookings.release_all(bookings=replaced, reason="新计划取代", now=since)
+        end_running(plan, running, since)
+        if anew:
+            _book(anew, since)
     bookings.move_up(set_ids=sets, now=since)
     _supersede(plan)
     plan.state, plan.published_at = PlanState.PUBLISHED, now

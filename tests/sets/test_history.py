@@ -235,6 +235,18 @@ def test_the_story_of_a_booking_reads_in_words():
     assert said["开始"] == "2026-11-24 09:00"
 
 
+def test_the_desk_says_why():
+    ward = StandingSetFactory()
+    first, second = (
+        bookings.queue_hold(crew=CrewFactory(), standing_set=ward, span=hours(9, 12), now=NOW)
+        for _ in range(2)
+    )
+    bookings.release_booking(booking_id=first.pk, now=NOW)
+
+    assert "候补转预留" in [c.why for c in changes(second)][-1]
+    assert last(first).why == ""
+
+
 def test_untracked_tables_stay_out():
     notice = Notice.objects.create(
         base=StandingSetFactory().base, kind="PROMOTED", zh="x", en="x", created_at=NOW
