@@ -150,6 +150,8 @@ SPECTACULAR_SETTINGS = {
         "SetState": "sets.models.SetState",
         "BookingState": "base_ops.models.BookingState",
         "Purpose": "base_ops.models.Purpose",
+        "WaitlistState": "base_ops.models.WaitlistState",
+        "OfferState": "base_ops.models.OfferState",
         "MemberRole": "base_ops.models.MemberRole",
         "Light": "scheduling.models.Light",
         "PlanState": "scheduling.models.PlanState",

@@ -5,5 +5,7 @@ from base_ops.admin import (  # noqa: F401 - importing them registers
     bookings,
     clients,
     crews,
+    demand,
     line,
+    waitlist,
 )

@@ -11,7 +11,15 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ValidationError
 
 from base_ops.api.fields import InstantField
-from base_ops.models import Booking, BookingState, Crew, Production, Purpose
+from base_ops.models import (
+    Booking,
+    BookingState,
+    Crew,
+    Production,
+    Purpose,
+    WaitlistEntry,
+    WaitlistState,
+)
 from base_ops.selectors.scope import kinds_for, synonyms_for
 from sets.models import SetState, StandingSet
 
@@ -144,4 +152,14 @@ class BookingFilters(WindowFilterSet):
 
     class Meta:
         model = Booking
+        fields: list[str] = []
+
+
+class WaitlistFilters(WindowFilterSet):
+    crew = IdFilter(field_name="crew_id")
+    kind = IdFilter(field_name="kind_id")
+    state = filters.ChoiceFilter(choices=WaitlistState.choices)
+
+    class Meta:
+        model = WaitlistEntry
         fields: list[str] = []

@@ -15,6 +15,7 @@ from base_ops.api.views.sets import (
     SetViewSet,
     ZoneViewSet,
 )
+from base_ops.api.views.waitlist import WaitlistViewSet
 
 router = SimpleRouter(use_regex_path=False)
 router.register("sets", SetViewSet, "set")
@@ -28,6 +29,7 @@ router.register("crews", CrewViewSet, "crew")
 router.register("bookings", BookingViewSet, "booking")
 router.register("notices", NoticeViewSet, "notice")
 router.register("closures", ClosureViewSet, "closure")
+router.register("waitlist", WaitlistViewSet, "waitlist")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("tokens/", TokenViewSet.as_view({"post": "sign_in", "delete": "sign_out"}), name="token"),

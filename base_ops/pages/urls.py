@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from base_ops.pages import home, wall
+from base_ops.pages import home, offers, wall
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("healthz", home.healthz, name="healthz"),
+    path("offers/<str:key>/", offers.show, name="offer"),
     path("wall/", wall.show, name="wall"),
     path("wall/bookings/<int:pk>/", wall.show_booking, name="wall-booking"),
 ]

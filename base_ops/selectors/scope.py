@@ -7,7 +7,7 @@ crew. Whoever fits none of these sees nothing.
 
 from django.db.models import Q, QuerySet
 
-from base_ops.models import Booking, Company, Crew, Notice, Production, User
+from base_ops.models import Booking, Company, Crew, Notice, Production, User, WaitlistEntry
 from base_ops.roles import STAFF
 from sets.models import Base, Dressing, Floor, KindSynonym, SetKind, StandingSet, Zone
 
@@ -96,6 +96,11 @@ def bookings_for(user: User) -> QuerySet[Booking]:
     if is_base_staff(user):
         rows = Booking.objects.filter(standing_set__base__in=bases_for(user))
     return rows
+
+
+def waitlist_for(user: User) -> QuerySet[WaitlistEntry]:
+    """Entries of the crews that the user may know."""
+    return WaitlistEntry.objects.filter(crew__in=crews_for(user))
 
 
 def occupancy_for(user: User) -> QuerySet[Booking]:

@@ -12,6 +12,7 @@ from base_ops.models import (
     Booking,
     Challenge,
     Crew,
+    DeskTerms,
     FilingTier,
     KeptAnswer,
     Member,
@@ -107,6 +108,10 @@ def build_world(base: Base, mark: str = "") -> World:
     Member.objects.create(crew=crew, name="小何")
     booking = make.BookingFactory(standing_set=standing_set, crew=crew, state="CONFIRMED")
     _with_line(base, crew, booking)
+    entry = make.WaitlistEntryFactory(crew=crew, kind=kind, booking=booking)
+    make.WaitlistOfferFactory(entry=entry, standing_set=standing_set)
+    make.DeniedDemandFactory(base=base, kind=kind, company=crew.production.company)
+    DeskTerms.objects.get_or_create(base=base)
     return _with_plan(base, standing_set, crew, booking)
 
 

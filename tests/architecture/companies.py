@@ -39,6 +39,8 @@ from tests.factories import (
     ScheduleRunFactory,
     StandingSetFactory,
     UserFactory,
+    WaitlistEntryFactory,
+    WaitlistOfferFactory,
 )
 from tests.spans import DAY, NOW, at, hours
 
@@ -70,6 +72,7 @@ class Belongings:
     scene: Any
     role: Any
     pin: Pin
+    waitlist: Any
     waiting: ScheduleRun
     draft: Plan
     published: Plan
@@ -110,6 +113,8 @@ def build(base: Base, name: str) -> Belongings:
     pin = Pin.objects.create(
         crew=crew, kind=PinKind.DAY, scene=scene, date=DAY, pinned_at=NOW, reason=name
     )
+    entry = WaitlistEntryFactory(crew=crew, kind=ward.kind, note=name)
+    WaitlistOfferFactory(entry=entry, standing_set=ward)
     word = KindSynonym.objects.create(kind=ward.kind, word=name, is_learned=True)
     waiting, draft, published = (_run(crew, name) for _ in range(3))
     plans = [_plan(run, ward, scene, day) for day, run in enumerate((draft, published), start=1)]
@@ -124,6 +129,7 @@ def build(base: Base, name: str) -> Belongings:
         scene=scene,
         role=role,
         pin=pin,
+        waitlist=entry,
         waiting=waiting,
         draft=plans[0],
         published=plans[1],
@@ -142,7 +148,7 @@ def build(base: Base, name: str) -> Belongings:
                 candidate,
                 scene,
             ),
-            *(role, cast, extra, pin, word, waiting, draft, published),
+            *(role, cast, extra, pin, word, waiting, draft, published, entry),
             *Episode.objects.filter(production=production),
         ),
     )

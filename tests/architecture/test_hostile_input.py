@@ -122,6 +122,14 @@ def bodies(world) -> dict[str, dict[str, object]]:
         f"bookings/{b.hold.pk}/move/": {**SPAN, "set": b.free.pk},
         f"bookings/{b.hold.pk}/release/": {"reason": "x"},
         "closures/": {**SPAN, "set": b.free.pk, "reason": "x"},
+        "waitlist/": {
+            "crew": b.crew.pk,
+            "kind": b.free.kind_id,
+            **SPAN,
+            "minutes": 60,
+            "dressing": "",
+            "note": "x",
+        },
         f"locations/{b.location.pk}/decide/": {"kind": b.free.kind_id},
         f"plans/{b.published.pk}/replan/": {
             "happenings": [{"what": "dropped", "scene": b.scene.pk}],

@@ -37,6 +37,7 @@ class World:
             "crews": self.a.crew,
             "bookings": self.a.waits if "challenge" in route else self.a.hold,
             "notices": self.a.notice,
+            "waitlist": self.a.waitlist,
             "scripts": self.a.script,
             "locations": self.a.location,
             "runs": self.a.waiting,
@@ -64,6 +65,7 @@ class World:
             "bookings/group/": {"items": [{"crew": a.crew.pk, **free}]},
             "bookings/<int:pk>/move/": free,
             "closures/": {**free, "reason": "维修"},
+            "waitlist/": {"crew": a.crew.pk, "kind": a.free.kind_id, **span, "minutes": 60},
             "locations/<int:pk>/decide/": {"kind": a.free.kind_id},
             "plans/<int:pk>/replan/": {
                 "happenings": [{"what": "dropped", "scene": a.scene.pk}],
