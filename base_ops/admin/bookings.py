@@ -24,7 +24,8 @@ from base_ops.admin.booking_forms import (
 from base_ops.admin.colours import swatch
 from base_ops.admin.staff import StaffAdmin
 from base_ops.models import Booking, BookingState
-from base_ops.services import bookings, challenges
+from base_ops.services import bookings, challenges, demand
+from base_ops.services.demand import Wanted
 from sets import clock
 from sets.admin.form_page import ask, found, list_of, page_of, told, typed
 from sets.admin.forms import PageForm
@@ -136,14 +137,17 @@ class BookingAdmin(ServiceWritten, StaffAdmin):
 
         def act(given: dict[str, Any]) -> str:
             hold = bookings.queue_hold if given["join_line"] else bookings.hold_set
-            booking = hold(
-                crew=given["crew"],
-                standing_set=given["standing_set"],
-                span=span_in(given, zone_of(given["standing_set"])),
-                now=clock.database_now(),
-                dressing=given["dressing"],
-                label=given["label"],
-            )
+            span, now = span_in(given, zone_of(given["standing_set"])), clock.database_now()
+            wanted = Wanted(given["crew"], given["standing_set"], span, given["dressing"])
+            with demand.noting_refusals(asker=request.user, wanted=[wanted], now=now):
+                booking = hold(
+                    crew=given["crew"],
+                    standing_set=given["standing_set"],
+                    span=span,
+                    now=now,
+                    dressing=given["dressing"],
+                    label=given["label"],
+                )
             waits = booking.state == BookingState.SECOND_HOLD
             done = _("%(set)s 已被占用，排在第 %(rank)s 顺位。") if waits else _("已预留 %(set)s。")
             messages.success(request, done % {"set": given["standing_set"], "rank": booking.rank})

@@ -7,7 +7,6 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
@@ -18,6 +17,7 @@ from base_ops.admin.staff import StaffAdmin
 from base_ops.models import DeskTerms, OfferState, WaitlistEntry, WaitlistOffer, WaitlistState
 from base_ops.services import waitlist
 from base_ops.services.offer_keys import path_of
+from sets import clock
 from sets.admin.form_page import ask, found, page_of, typed
 from sets.admin.forms import NumberField, PageForm, TextField
 from sets.admin.scoped import OwnChoices, ReadOnly, ServiceWritten
@@ -118,7 +118,7 @@ class WaitlistAdmin(ServiceWritten, StaffAdmin):
                 dressing_name=given["dressing_name"],
                 note=given["note"],
                 by=by,
-                now=timezone.now(),
+                now=clock.database_now(),
             )
             messages.success(request, _("已登记候补：%(entry)s。") % {"entry": entry})
             return page_of(entry)
@@ -142,7 +142,7 @@ class WaitlistAdmin(ServiceWritten, StaffAdmin):
         entry = found(self, request, object_id)
 
         def act(_given: dict[str, Any]) -> str:
-            waitlist.leave(entry_id=entry.pk, now=timezone.now())
+            waitlist.leave(entry_id=entry.pk, now=clock.database_now())
             messages.success(request, _("已取消候补：%(entry)s。") % {"entry": entry})
             return page_of(entry)
 
@@ -185,7 +185,7 @@ class DeskTermsAdmin(StaffAdmin):
 
 def _offers(request: HttpRequest, entry: WaitlistEntry) -> list[dict[str, Any]]:
     """The offers of an entry; of open ones the link to send, and as a QR code."""
-    now, shown = timezone.now(), []
+    now, shown = clock.database_now(), []
     for offer in entry.offers.select_related("standing_set__base").order_by("-offered_at", "pk"):
         zone = offer.standing_set.base.zone
         row = {

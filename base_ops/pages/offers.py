@@ -5,7 +5,6 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from base_ops.errors import OfferNotFound
 from base_ops.models import BookingState, OfferState, WaitlistOffer, WaitlistState
 from base_ops.services import waitlist
+from sets import clock
 from sets.errors import DomainError
 
 YEAR_SECONDS = 365 * 86_400
@@ -33,7 +33,7 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
         offer = _found(key)
         if refusal is None:
             return _private(redirect(request.path))
-    now = timezone.now()
+    now = clock.database_now()
     context = {**_told(offer), "now": now, "is_open": _is_open(offer, now)}
     if refusal:
         context["refusal"] = refusal.message(get_language() or "zh")
@@ -43,9 +43,9 @@ def show(request: HttpRequest, key: str) -> HttpResponse:
 def _answer(request: HttpRequest, key: str) -> DomainError | None:
     try:
         if request.POST.get("answer") == "decline":
-            waitlist.decline_offer(key=key, now=timezone.now())
+            waitlist.decline_offer(key=key, now=clock.database_now())
         else:
-            waitlist.accept_offer(key=key, now=timezone.now())
+            waitlist.accept_offer(key=key, now=clock.database_now())
     except DomainError as exc:
         return exc
     return None

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from base_ops.pages import home, offers, wall
+from base_ops.pages import demand, home, offers, wall
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("healthz", home.healthz, name="healthz"),
+    path("demand/", demand.show, name="demand"),
+    path("demand/report.xlsx", demand.download, name="demand-workbook"),
     path("offers/<str:key>/", offers.show, name="offer"),
     path("wall/", wall.show, name="wall"),
     path("wall/bookings/<int:pk>/", wall.show_booking, name="wall-booking"),

@@ -1,15 +1,14 @@
 """The waitlist in the admin: joining, leaving, and the links to send."""
 
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from base_ops.admin import waitlist as pages
 from base_ops.models import WaitlistEntry, WaitlistState
 from base_ops.services.offer_keys import path_of
+from sets import clock
 from tests.admin.conftest import World
 from tests.factories import WaitlistEntryFactory, WaitlistOfferFactory
 from tests.spans import NOW
@@ -19,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pages, "timezone", SimpleNamespace(now=lambda: NOW))
+    monkeypatch.setattr(clock, "database_now", lambda: NOW)
 
 
 def typed(world: World, **changed: Any) -> dict[str, Any]:

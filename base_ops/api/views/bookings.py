@@ -29,8 +29,9 @@ from base_ops.api.serializers.bookings import (
 from base_ops.errors import UnsoundVersion
 from base_ops.models import Booking
 from base_ops.selectors import scope
-from base_ops.services import alternatives, bookings, challenges
+from base_ops.services import alternatives, bookings, challenges, demand
 from base_ops.services.bookings import SetRequest
+from base_ops.services.demand import Wanted
 from sets import clock
 
 TAGS = ["预订 bookings"]
@@ -95,9 +96,12 @@ class BookingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource)
     def create(self, request: Request) -> Response:
         asked = self.asked(HoldInput)
         now = clock.database_now()
-        if asked.pop("join_line"):
-            return self.told(bookings.queue_hold(**asked, now=now).pk, status=201)
-        [booking] = alternatives.hold_group(requests=[_request(asked)], now=now)
+        joins = asked.pop("join_line")
+        with demand.noting_refusals(asker=request.user, wanted=[_wanted(asked)], now=now):
+            if joins:
+                booking = bookings.queue_hold(**asked, now=now)
+            else:
+                [booking] = alternatives.hold_group(requests=[_request(asked)], now=now)
         return self.told(booking.pk, status=201)
 
     @extend_schema(
@@ -118,9 +122,9 @@ class BookingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource)
     @idempotent
     def group(self, request: Request) -> Response:
         items = self.asked(GroupInput)["items"]
-        held = alternatives.hold_group(
-            requests=[_request(item) for item in items], now=clock.database_now()
-        )
+        now, wanted = clock.database_now(), [_wanted(item) for item in items]
+        with demand.noting_refusals(asker=request.user, wanted=wanted, now=now):
+            held = alternatives.hold_group(requests=[_request(item) for item in items], now=now)
         rows = self.rows(type(self).scope(self.request.user)).filter(pk__in=[b.pk for b in held])
         return Response(self.get_serializer(rows, many=True).data, status=201)
 
@@ -203,6 +207,10 @@ def _version(request: Request) -> int | None:
     if not (number.isascii() and number.isdigit() and len(number) < 10):
         raise UnsoundVersion()
     return int(number)
+
+
+def _wanted(asked: dict[str, Any]) -> Wanted:
+    return Wanted(asked["crew"], asked["standing_set"], asked["span"], asked.get("dressing"))
 
 
 def _request(asked: dict[str, Any]) -> SetRequest:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
-from django.utils import timezone
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework import mixins
 from rest_framework.request import Request
@@ -16,6 +15,7 @@ from base_ops.api.serializers.waitlist import JoinInput, WaitlistOutput
 from base_ops.models import WaitlistEntry, WaitlistOffer
 from base_ops.selectors import scope
 from base_ops.services import waitlist
+from sets import clock
 
 TAGS = ["预订 bookings"]
 WINDOW = {"starts_at": "2026-11-24T08:00:00+08:00", "ends_at": "2026-11-28T22:00:00+08:00"}
@@ -63,7 +63,7 @@ class WaitlistViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource
     )
     def create(self, request: Request) -> Response:
         by: Any = request.user
-        entry = waitlist.join(**self.asked(JoinInput), now=timezone.now(), by=by)
+        entry = waitlist.join(**self.asked(JoinInput), now=clock.database_now(), by=by)
         return self.told(entry.pk, status=201)
 
     @extend_schema(
@@ -75,5 +75,5 @@ class WaitlistViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource
     )
     def destroy(self, request: Request, pk: int) -> Response:
         entry = self.get_object()
-        waitlist.leave(entry_id=entry.pk, now=timezone.now())
+        waitlist.leave(entry_id=entry.pk, now=clock.database_now())
         return self.told(entry.pk)

@@ -4,11 +4,11 @@ import re
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from base_ops.models import Booking, BookingState, OfferState, WaitlistState
 from base_ops.services import bookings
 from base_ops.services.offer_keys import path_of
+from sets import clock
 from tests.factories import (
     CrewFactory,
     StandingSetFactory,
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _clock(monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: NOW)
+    monkeypatch.setattr(clock, "database_now", lambda: NOW)
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ def test_who_comes_second_reads_that_it_is_gone_and_that_the_entry_waits_on(clie
 
 
 def test_a_link_that_ran_out_says_so(client, offer, monkeypatch):
-    monkeypatch.setattr(timezone, "now", lambda: offer.expires_at)
+    monkeypatch.setattr(clock, "database_now", lambda: offer.expires_at)
 
     assert "已过期" in text_of(client.get(path_of(offer)))
     answer = client.post(path_of(offer))
