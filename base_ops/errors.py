@@ -177,7 +177,7 @@ class KindOfAnotherBase(NotFound):
 
 class WindowTooShort(BadInput):
     code = "window_too_short"
-    zh = "候补时段只有 {have} 分钟，放不下 {minutes} 分钟。"
+    zh = "轮候时段只有 {have} 分钟，放不下 {minutes} 分钟。"
     en = "The window has {have} minutes; {minutes} do not fit."
 
 
@@ -189,19 +189,19 @@ class DressingUnknown(BadInput):
 
 class TooManyWaiting(NotAllowed):
     code = "too_many_waiting"
-    zh = "{crew} 已有 {count} 条候补，请先取消不再需要的。"
+    zh = "{crew} 已有 {count} 条轮候，请先取消不再需要的。"
     en = "{crew} waits for {count} already; cancel what is not needed any more."
 
 
 class EntryNotFound(NotFound):
     code = "waitlist_entry_not_found"
-    zh = "没有这条候补。"
+    zh = "没有这条轮候。"
     en = "There is no such entry on the waitlist."
 
 
 class EntryNotWaiting(NotAllowed):
     code = "waitlist_entry_not_waiting"
-    zh = "这条候补已是「{state_zh}」，不能再更改。"
+    zh = "这条轮候已是「{state_zh}」，不能再更改。"
     en = "This entry is {state_en}; it cannot be changed any more."
 
 
@@ -213,13 +213,13 @@ class OfferNotFound(NotFound):
 
 class OfferExpired(Conflict):
     code = "offer_expired"
-    zh = "链接已过期：{set} {starts_at}。您仍在候补中，有新的空档会再通知您。"
+    zh = "链接已过期：{set} {starts_at}。您仍在轮候中，有新的空档会再通知您。"
     en = "The offer of {set} at {starts_at} has expired. You are still waiting and will be told of the next gap."
 
 
 class OfferGone(Conflict):
     code = "offer_gone"
-    zh = "{set} {starts_at} 的空档已被接走。您仍在候补中，有新的空档会再通知您。"
+    zh = "{set} {starts_at} 的空档已被接走。您仍在轮候中，有新的空档会再通知您。"
     en = "The gap on {set} at {starts_at} has gone. You are still waiting and will be told of the next gap."
 
 

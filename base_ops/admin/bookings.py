@@ -14,9 +14,11 @@ from unfold.decorators import action, display
 
 from base_ops.admin.booking_forms import (
     ClosureForm,
+    EarlyForm,
     HoldForm,
     MoveForm,
     ReleaseForm,
+    instant_in,
     span_as_typed,
     span_in,
     zone_of,
@@ -24,7 +26,7 @@ from base_ops.admin.booking_forms import (
 from base_ops.admin.colours import swatch
 from base_ops.admin.staff import StaffAdmin
 from base_ops.models import Booking, BookingState
-from base_ops.services import bookings, challenges, demand
+from base_ops.services import bookings, challenges, demand, wrapping
 from base_ops.services.demand import Wanted
 from sets import clock
 from sets.admin.form_page import ask, found, list_of, page_of, told, typed
@@ -98,7 +100,7 @@ class BookingAdmin(ServiceWritten, StaffAdmin):
     autocomplete_fields = ("crew", "standing_set", "dressing")
     actions = ("confirm_chosen", "release_chosen")
     actions_list = ("close_set",)
-    actions_detail = ("confirm", "challenge", "move", "release")
+    actions_detail = ("confirm", "challenge", "move", "release_early", "release")
     fieldsets = (
         (None, {"fields": ["place", "when", "who", "purpose", "state", "expiry"]}),
         (_("内容"), {"fields": ["dressing", "label", "reason"]}),
@@ -190,6 +192,25 @@ class BookingAdmin(ServiceWritten, StaffAdmin):
         form = PageForm(typed(request))
         title, submit = _("催定：请第一顺位限时确认"), _("催定")
         return self._one(request, object_id, form, title, submit, call)
+
+    @action(description=_("提前结束"), url_path="release-early", permissions=["change"])
+    def release_early(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        booking = found(self, request, object_id)
+        zone = zone_of(booking.standing_set)
+        local = timezone.now().astimezone(zone)
+        return self._one(
+            request,
+            object_id,
+            EarlyForm(typed(request), initial={"last_date": local.date(), "ends": local.time()}),
+            _("提前结束"),
+            _("交还场景"),
+            lambda booking, given: wrapping.release_early(
+                booking_id=booking.pk,
+                at=instant_in(given, zone),
+                reason=given["reason"],
+                now=clock.database_now(),
+            ),
+        )
 
     @action(description=_("移动"), url_path="move", permissions=["change"])
     def move(self, request: HttpRequest, object_id: str) -> HttpResponse:

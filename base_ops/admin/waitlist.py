@@ -120,10 +120,10 @@ class WaitlistAdmin(ServiceWritten, StaffAdmin):
                 by=by,
                 now=clock.database_now(),
             )
-            messages.success(request, _("已登记候补：%(entry)s。") % {"entry": entry})
+            messages.success(request, _("已登记轮候：%(entry)s。") % {"entry": entry})
             return page_of(entry)
 
-        return ask(self, request, form=form, title=_("登记候补"), submit=_("登记"), act=act)
+        return ask(self, request, form=form, title=_("登记轮候"), submit=_("登记"), act=act)
 
     def change_view(
         self,
@@ -137,22 +137,22 @@ class WaitlistAdmin(ServiceWritten, StaffAdmin):
         shown = {"offers": _offers(request, entry)} if may_see else {}
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), **shown})
 
-    @action(description=_("取消候补"), url_path="leave", permissions=["change"])
+    @action(description=_("取消轮候"), url_path="leave", permissions=["change"])
     def leave(self, request: HttpRequest, object_id: str) -> HttpResponse:
         entry = found(self, request, object_id)
 
         def act(_given: dict[str, Any]) -> str:
             waitlist.leave(entry_id=entry.pk, now=clock.database_now())
-            messages.success(request, _("已取消候补：%(entry)s。") % {"entry": entry})
+            messages.success(request, _("已取消轮候：%(entry)s。") % {"entry": entry})
             return page_of(entry)
 
         return ask(
             self,
             request,
             form=PageForm(typed(request)),
-            title=_("取消候补"),
+            title=_("取消轮候"),
             intro=f"{entry.crew} · {entry.kind} · {self.when(entry)}",
-            submit=_("取消候补"),
+            submit=_("取消轮候"),
             act=act,
             obj=entry,
         )

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("base_ops", "0001_initial"),
+        ("base_ops", "0004_kept_answers"),
         ("sets", "0001_initial"),
     ]
 
@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
-                            ("WAITING", "候补中"),
+                            ("WAITING", "轮候中"),
                             ("OFFERED", "已发出空档"),
                             ("ACCEPTED", "已接受"),
                             ("EXPIRED", "已过期"),
@@ -88,8 +88,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "候补",
-                "verbose_name_plural": "候补",
+                "verbose_name": "轮候",
+                "verbose_name_plural": "轮候",
                 "ordering": ["starts_at", "pk"],
             },
         ),
@@ -130,7 +130,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="offers",
                         to="base_ops.waitlistentry",
-                        verbose_name="候补",
+                        verbose_name="轮候",
                     ),
                 ),
                 (
@@ -144,8 +144,8 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "候补空档",
-                "verbose_name_plural": "候补空档",
+                "verbose_name": "轮候空档",
+                "verbose_name_plural": "轮候空档",
                 "ordering": ["-offered_at", "pk"],
             },
         ),
@@ -265,7 +265,7 @@ class Migration(migrations.Migration):
                     "offer_minutes",
                     models.PositiveSmallIntegerField(
                         default=30,
-                        help_text="候补收到空档后，链接多久内有效。",
+                        help_text="轮候收到空档后，链接多久内有效。",
                         verbose_name="空档保留分钟数",
                     ),
                 ),

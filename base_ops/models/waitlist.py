@@ -12,7 +12,7 @@ from sets.timespan import TimeSpan
 
 
 class WaitlistState(models.TextChoices):
-    WAITING = "WAITING", _("候补中")
+    WAITING = "WAITING", _("轮候中")
     OFFERED = "OFFERED", _("已发出空档")
     ACCEPTED = "ACCEPTED", _("已接受")
     EXPIRED = "EXPIRED", _("已过期")
@@ -37,7 +37,7 @@ class DeskTerms(models.Model):
         Base, models.CASCADE, related_name="desk_terms", verbose_name=_("基地")
     )
     offer_minutes = models.PositiveSmallIntegerField(
-        _("空档保留分钟数"), default=30, help_text=_("候补收到空档后，链接多久内有效。")
+        _("空档保留分钟数"), default=30, help_text=_("轮候收到空档后，链接多久内有效。")
     )
     gap_minutes = models.PositiveSmallIntegerField(
         _("空档最短分钟数"), default=120, help_text=_("短于它的空档不在“空档”页列出。")
@@ -61,7 +61,7 @@ class DeskTerms(models.Model):
 
 class WaitlistEntry(models.Model):
     """
-    A crew's wish 候补 for any set of a kind: `minutes` in a row inside [starts_at, ends_at).
+    A crew's wish 轮候 for any set of a kind: `minutes` in a row inside [starts_at, ends_at).
 
     `booking` is the hold it came to.
     """
@@ -92,8 +92,8 @@ class WaitlistEntry(models.Model):
     joined_at = models.DateTimeField(_("登记于"))
 
     class Meta:
-        verbose_name = _("候补")
-        verbose_name_plural = _("候补")
+        verbose_name = _("轮候")
+        verbose_name_plural = _("轮候")
         ordering = ["starts_at", "pk"]
         constraints = [
             models.CheckConstraint(
@@ -127,7 +127,7 @@ class WaitlistOffer(models.Model):
     """
 
     entry = models.ForeignKey(
-        WaitlistEntry, models.CASCADE, related_name="offers", verbose_name=_("候补")
+        WaitlistEntry, models.CASCADE, related_name="offers", verbose_name=_("轮候")
     )
     standing_set = models.ForeignKey(
         StandingSet, models.PROTECT, related_name="+", verbose_name=_("场景")
@@ -144,8 +144,8 @@ class WaitlistOffer(models.Model):
     answered_at = models.DateTimeField(_("了结于"), null=True, blank=True)
 
     class Meta:
-        verbose_name = _("候补空档")
-        verbose_name_plural = _("候补空档")
+        verbose_name = _("轮候空档")
+        verbose_name_plural = _("轮候空档")
         ordering = ["-offered_at", "pk"]
         constraints = [
             models.CheckConstraint(

@@ -75,7 +75,7 @@ def _cells(report: DemandReport, kind: KindDemand) -> list[Any]:
 
 def _by_kind(report: DemandReport) -> list[list[Any]]:
     head = [_("类型"), _("落空请求"), _("次数"), _("小时"), _("公司"), _("场景数")]
-    head += [_("当时在用（%）"), _("候补小时"), _("最常要的陈设"), _("约缺几个")]
+    head += [_("当时在用（%）"), _("轮候小时"), _("最常要的陈设"), _("约缺几个")]
     body = [
         [
             _name(kind),

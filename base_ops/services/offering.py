@@ -1,9 +1,7 @@
 """Offering gaps to those who wait: when a span is freed, when somebody joins, and by the beat."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -12,6 +10,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from base_ops.models import (
     STILL_WAITING,
     DeskTerms,
+    Notice,
+    NoticeKind,
     OfferState,
     WaitlistEntry,
     WaitlistOffer,
@@ -28,25 +28,6 @@ LEAST_NOTICE = timedelta(minutes=5)
 MOST_TIMES = 2
 MOST_OPEN = 8
 
-_gathering: ContextVar[set[int] | None] = ContextVar("gathering", default=None)
-
-
-@contextmanager
-def gathered(*, now: datetime) -> Iterator[None]:
-    """
-    Offer what is free at the end of the block, not what is free for a moment inside it.
-
-    A plan that is published releases many bookings and takes the same sets again.
-    """
-    freed: set[int] = set()
-    before = _gathering.set(freed)
-    try:
-        yield
-    finally:
-        _gathering.reset(before)
-    if freed:
-        offer_freed(set_ids=freed, now=now)
-
 
 @transaction.atomic
 def offer_freed(*, set_ids: Iterable[int], now: datetime) -> list[WaitlistOffer]:
@@ -56,10 +37,7 @@ def offer_freed(*, set_ids: Iterable[int], now: datetime) -> list[WaitlistOffer]
     To be called inside the transaction that freed a span, once those in line for it have
     been promoted. Never waits: an entry that is being changed is left to the beat.
     """
-    freed, gathering = set(set_ids), _gathering.get()
-    if gathering is not None:
-        gathering |= freed
-        return []
+    freed = set(set_ids)
     near = StandingSet.objects.filter(pk__in=freed)
     wholes = {pk for pk in near.values_list("whole_id", flat=True) if pk}
     parts = set(StandingSet.objects.filter(whole__in=freed).values_list("pk", flat=True))
@@ -183,7 +161,40 @@ def _offer(
     note_states({offer.entry_id for offer in made})
     hashes = [offer.key_hash for offer in made]
     stored = WaitlistOffer.objects.filter(key_hash__in=hashes).order_by("pk")
-    return list(stored.select_related("entry__crew__production", "standing_set"))
+    offers = list(stored.select_related("entry__crew__production", "standing_set__base"))
+    _tell(offers, now)
+    return offers
+
+
+def _tell(offers: Sequence[WaitlistOffer], now: datetime) -> None:
+    """One notice for each entry, however many gaps; the key stays out of the text."""
+    by_entry: dict[int, list[WaitlistOffer]] = defaultdict(list)
+    for offer in offers:
+        by_entry[offer.entry_id].append(offer)
+    Notice.objects.bulk_create(_notice(its, now) for its in by_entry.values())
+
+
+def _notice(offers: Sequence[WaitlistOffer], now: datetime) -> Notice:
+    first, base = offers[0], offers[0].standing_set.base
+    start, end, until = (
+        instant.astimezone(base.zone)
+        for instant in (first.starts_at, first.ends_at, min(o.expires_at for o in offers))
+    )
+    span = f"{first.standing_set} {start:%m-%d %H:%M}–{end:%m-%d %H:%M}"
+    more = len(offers) - 1
+    zh = f"轮到空档：{span}{f'，另有 {more} 个' if more else ''}。请在 {until:%m-%d %H:%M} 前接受，先到先得。"
+    en = (
+        f"A gap you wait for: {span}{f' and {more} more' if more else ''}. "
+        f"Accept by {until:%m-%d %H:%M}; the first to accept has it."
+    )
+    return Notice(
+        base=base,
+        crew=first.entry.crew,
+        kind=NoticeKind.OFFERED,
+        zh=zh[:300],
+        en=en[:300],
+        created_at=now,
+    )
 
 
 def _offers_of(

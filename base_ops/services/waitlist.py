@@ -34,19 +34,19 @@ from base_ops.models import (
     WaitlistState,
 )
 from base_ops.services import bookings, offering
-from base_ops.services.bookings import FARTHEST_DAYS, LONGEST_DAYS, SetRequest
 from base_ops.services.offer_keys import hash_of
-from base_ops.services.offering import gathered, offer_freed, sweep
+from base_ops.services.offering import offer_freed, sweep
+from base_ops.services.requests import FARTHEST_DAYS, LONGEST_DAYS, SetRequest
 from sets.errors import BadInput, Conflict, NotAllowed
 from sets.locks import SetsBusy
 from sets.models import Dressing, SetKind, StandingSet
 from sets.timespan import TimeSpan
 
-__all__ = ["accept_offer", "decline_offer", "gathered", "join", "leave", "offer_freed", "sweep"]
+__all__ = ["accept_offer", "decline_offer", "join", "leave", "offer_freed", "sweep"]
 
 MOST_WAITING = 100
 STATE_WORDS = {
-    WaitlistState.WAITING: ("候补中", "waiting"),
+    WaitlistState.WAITING: ("轮候中", "waiting"),
     WaitlistState.OFFERED: ("已发出空档", "offered a gap"),
     WaitlistState.ACCEPTED: ("已接受", "accepted"),
     WaitlistState.EXPIRED: ("已过期", "expired"),

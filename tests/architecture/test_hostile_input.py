@@ -120,6 +120,7 @@ def bodies(world) -> dict[str, dict[str, object]]:
         },
         "bookings/group/": {"items": [{"crew": b.crew.pk, "set": b.free.pk, **SPAN}]},
         f"bookings/{b.hold.pk}/move/": {**SPAN, "set": b.free.pk},
+        f"bookings/{b.hold.pk}/release-early/": {"at": at(10).isoformat(), "reason": "x"},
         f"bookings/{b.hold.pk}/release/": {"reason": "x"},
         "closures/": {**SPAN, "set": b.free.pk, "reason": "x"},
         "waitlist/": {

@@ -64,6 +64,7 @@ class World:
             "bookings/": {"crew": a.crew.pk, **free},
             "bookings/group/": {"items": [{"crew": a.crew.pk, **free}]},
             "bookings/<int:pk>/move/": free,
+            "bookings/<int:pk>/release-early/": {"at": at(10).isoformat()},
             "closures/": {**free, "reason": "维修"},
             "waitlist/": {"crew": a.crew.pk, "kind": a.free.kind_id, **span, "minutes": 60},
             "locations/<int:pk>/decide/": {"kind": a.free.kind_id},

@@ -14,10 +14,19 @@ from base_ops.errors import (
     TooManyWaiting,
     WindowTooShort,
 )
-from base_ops.models import Booking, BookingState, DeskTerms, OfferState, WaitlistState
+from base_ops.models import (
+    Booking,
+    BookingState,
+    DeskTerms,
+    Notice,
+    NoticeKind,
+    OfferState,
+    WaitlistState,
+)
 from base_ops.services import bookings, waitlist
 from base_ops.services.bookings import SetRequest
 from base_ops.services.offer_keys import hash_of, key_of
+from sets.models import StandingSet
 from tests.factories import (
     BaseFactory,
     BookingFactory,
@@ -313,19 +322,6 @@ def test_the_same_gap_is_not_offered_twice_at_once(full, ward):
     assert entry.offers.count() == 1
 
 
-def test_what_is_free_for_a_moment_inside_a_block_is_not_offered(full, ward):
-    entry = WaitlistEntryFactory(minutes=180)
-
-    with waitlist.gathered(now=NOW):
-        free(full)
-        book(ward, hours(9.5, 13.5))
-    assert entry.offers.count() == 0
-
-    with waitlist.gathered(now=NOW):
-        free(Booking.objects.get(starts_at=at(9.5), state="CONFIRMED"))
-    assert entry.offers.count() == 1
-
-
 def test_who_joins_is_offered_what_is_free_already(ward):
     entry = waitlist.join(
         crew=CrewFactory(), kind=ward.kind, window=hours(8, 20), minutes=120, now=NOW
@@ -373,6 +369,20 @@ def test_a_crew_cannot_fill_the_list(ward, monkeypatch):
         waitlist.join(**asked, now=NOW)
 
 
+def test_the_crew_is_told_once_and_the_key_stays_out_of_it(ward):
+    StandingSetFactory(code="W2")
+    entry = WaitlistEntryFactory()
+
+    offers = waitlist.offer_freed(set_ids=StandingSet.objects.values_list("pk", flat=True), now=NOW)
+
+    assert len(offers) == 2
+    notice = Notice.objects.get()
+    assert (notice.crew, notice.kind) == (entry.crew, NoticeKind.OFFERED)
+    assert "W1 病房W1 11-24 08:00–11-24 10:00，另有 1 个" in notice.zh
+    assert "1 more" in notice.en
+    assert not any(key in notice.zh + notice.en for key in keys(offers))
+
+
 def test_offering_asks_the_same_whether_one_waits_or_twenty(
     full, ward, django_assert_max_num_queries
 ):
@@ -381,7 +391,7 @@ def test_offering_asks_the_same_whether_one_waits_or_twenty(
         BookingFactory(standing_set=StandingSetFactory())
     bookings.release_booking(booking_id=full.pk, now=NOW)
 
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(18):
         offers = waitlist.offer_freed(set_ids=[ward.pk], now=NOW)
 
     assert len(offers) == 20

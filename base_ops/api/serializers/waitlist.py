@@ -10,8 +10,8 @@ from base_ops.api.serializers.crews import CrewBrief
 from base_ops.api.serializers.sets import KindBrief, SetBrief
 from base_ops.models import OfferState, WaitlistEntry, WaitlistOffer
 from base_ops.selectors.scope import crews_for, kinds_for
-from base_ops.services.bookings import LONGEST_DAYS
 from base_ops.services.offer_keys import path_of
+from base_ops.services.requests import LONGEST_DAYS
 
 
 class JoinInput(SpanInput):

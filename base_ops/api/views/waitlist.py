@@ -24,11 +24,11 @@ WINDOW = {"starts_at": "2026-11-24T08:00:00+08:00", "ends_at": "2026-11-28T22:00
 @extend_schema_view(
     list=extend_schema(
         tags=TAGS,
-        summary="候补列表 · The waitlist",
+        summary="轮候列表 · The waitlist",
         description="连同发给它的空档；待接受的空档有链接，谁先接受归谁。\n\n"
         "With the gaps offered; an open one has a link, and the first to accept has the set.",
     ),
-    retrieve=extend_schema(tags=TAGS, summary="一条候补 · One entry"),
+    retrieve=extend_schema(tags=TAGS, summary="一条轮候 · One entry"),
 )
 class WaitlistViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
     scope = scope.waitlist_for
@@ -49,7 +49,7 @@ class WaitlistViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource
     @extend_schema(
         operation_id="waitlist_join",
         tags=TAGS,
-        summary="登记候补 · Join the waitlist",
+        summary="登记轮候 · Join the waitlist",
         description="等某一类型的任一场景：窗口内连续若干分钟。现在就有的空档马上发出。\n\n"
         "Wait for any set of a kind, minutes in a row inside the window. What is free "
         "already is offered at once.",
@@ -69,7 +69,7 @@ class WaitlistViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource
     @extend_schema(
         operation_id="waitlist_leave",
         tags=TAGS,
-        summary="取消候补 · Leave the waitlist",
+        summary="取消轮候 · Leave the waitlist",
         request=None,
         responses=WaitlistOutput,
     )

@@ -82,11 +82,11 @@ def test_who_comes_second_reads_that_it_is_gone_and_that_the_entry_waits_on(clie
 
     assert answer.status_code == 409
     assert "已被接走" in text_of(answer)
-    assert "您仍在候补中" in text_of(answer)
+    assert "您仍在轮候中" in text_of(answer)
     assert "接受这个空档" not in text_of(answer)
     again = text_of(client.get(path_of(offer)))
     assert "已被别的剧组接走" in again
-    assert "您仍在候补中" in again
+    assert "您仍在轮候中" in again
     offer.entry.refresh_from_db()
     assert offer.entry.state == WaitlistState.WAITING
 
@@ -105,7 +105,7 @@ def test_declining_keeps_the_entry_waiting(client, offer):
 
     offer.refresh_from_db()
     assert offer.state == OfferState.WITHDRAWN
-    assert "您仍在候补中" in text_of(client.get(path_of(offer)))
+    assert "您仍在轮候中" in text_of(client.get(path_of(offer)))
 
 
 def test_the_other_links_of_a_crew_that_took_one_say_so(client, offer):
