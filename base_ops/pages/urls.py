@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from base_ops.pages import demand, home, offers, wall
+from base_ops.pages import calendar, demand, home, offers, wall
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("healthz", home.healthz, name="healthz"),
+    path("calendar/", calendar.show, name="calendar"),
     path("demand/", demand.show, name="demand"),
     path("demand/report.xlsx", demand.download, name="demand-workbook"),
     path("offers/<str:key>/", offers.show, name="offer"),
