@@ -167,3 +167,63 @@ class WrongCredentials(BadInput):
     code = "wrong_credentials"
     zh = "用户名或密码不对。"
     en = "The name or the password is wrong."
+
+
+class KindOfAnotherBase(NotFound):
+    code = "kind_not_found"
+    zh = "没有这种场景类型。"
+    en = "There is no such kind of set."
+
+
+class WindowTooShort(BadInput):
+    code = "window_too_short"
+    zh = "轮候时段只有 {have} 分钟，放不下 {minutes} 分钟。"
+    en = "The window has {have} minutes; {minutes} do not fit."
+
+
+class DressingUnknown(BadInput):
+    code = "dressing_unknown"
+    zh = "{kind} 没有一个场景能陈设成「{dressing}」。"
+    en = "No set of the kind {kind} can be dressed as {dressing}."
+
+
+class TooManyWaiting(NotAllowed):
+    code = "too_many_waiting"
+    zh = "{crew} 已有 {count} 条轮候，请先取消不再需要的。"
+    en = "{crew} waits for {count} already; cancel what is not needed any more."
+
+
+class EntryNotFound(NotFound):
+    code = "waitlist_entry_not_found"
+    zh = "没有这条轮候。"
+    en = "There is no such entry on the waitlist."
+
+
+class EntryNotWaiting(NotAllowed):
+    code = "waitlist_entry_not_waiting"
+    zh = "这条轮候已是「{state_zh}」，不能再更改。"
+    en = "This entry is {state_en}; it cannot be changed any more."
+
+
+class OfferNotFound(NotFound):
+    code = "offer_not_found"
+    zh = "没有这个空档链接，或它已失效。"
+    en = "There is no such offer, or its link is not valid any more."
+
+
+class OfferExpired(Conflict):
+    code = "offer_expired"
+    zh = "链接已过期：{set} {starts_at}。您仍在轮候中，有新的空档会再通知您。"
+    en = "The offer of {set} at {starts_at} has expired. You are still waiting and will be told of the next gap."
+
+
+class OfferGone(Conflict):
+    code = "offer_gone"
+    zh = "{set} {starts_at} 的空档已被接走。您仍在轮候中，有新的空档会再通知您。"
+    en = "The gap on {set} at {starts_at} has gone. You are still waiting and will be told of the next gap."
+
+
+class CutOutsideBooking(BadInput):
+    code = "cut_outside_booking"
+    zh = "提前结束的时间应在 {starts_at} 与 {ends_at} 之间，现为 {at}。"
+    en = "The early end must lie between {starts_at} and {ends_at}; it is {at}."

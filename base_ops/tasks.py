@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from base_ops.services import bookings, idempotency, standing
+from base_ops.services import bookings, idempotency, standing, waitlist
 from sets import clock
 
 
@@ -22,3 +22,9 @@ def note_dressings(**_later: object) -> None:
 def forget_answers(**_later: object) -> None:
     """Drop kept answers that nobody will ask for again."""
     idempotency.forget_answers(now=clock.database_now())
+
+
+@shared_task(name="base_ops.sweep_waitlist", ignore_result=True)
+def sweep_waitlist(**_later: object) -> None:
+    """Expire offers to those who wait and offer what is free."""
+    waitlist.sweep(now=clock.database_now())

@@ -153,6 +153,8 @@ SPECTACULAR_SETTINGS = {
         "QuoteState": "base_ops.models.QuoteState",
         "Scheme": "base_ops.models.Scheme",
         "SettlementKind": "base_ops.models.SettlementKind",
+        "WaitlistState": "base_ops.models.WaitlistState",
+        "OfferState": "base_ops.models.OfferState",
         "MemberRole": "base_ops.models.MemberRole",
         "Light": "scheduling.models.Light",
         "PlanState": "scheduling.models.PlanState",

@@ -61,6 +61,10 @@ NAVIGATION = [
         _list(_("催定"), "hourglass_top", "base_ops", "challenge"),
         _list(_("改派"), "gavel", "base_ops", "override"),
         _list(_("通知"), "notifications", "base_ops", "notice"),
+        _list(_("轮候"), "pending_actions", "base_ops", "waitlistentry"),
+        _list(_("轮候空档"), "forward_to_inbox", "base_ops", "waitlistoffer"),
+        _list(_("落空需求"), "search_off", "base_ops", "denieddemand"),
+        _list(_("预订台设定"), "rule_settings", "base_ops", "deskterms"),
     ),
     _group(
         _("报价与结算"),

@@ -6,6 +6,7 @@ import factory
 from factory.django import DjangoModelFactory
 
 from base_ops import models as ops
+from base_ops.services import offer_keys
 from scheduling import models as plan
 from sets import models as sets
 from tests.spans import DAY, hours
@@ -136,6 +137,52 @@ class BookingFactory(DjangoModelFactory):
     crew = factory.SubFactory(CrewFactory)
     starts_at = hours(9, 12).start
     ends_at = hours(9, 12).end
+
+
+class WaitlistEntryFactory(DjangoModelFactory):
+    class Meta:
+        model = ops.WaitlistEntry
+
+    crew = factory.SubFactory(CrewFactory)
+    kind = factory.SubFactory(SetKindFactory)
+    starts_at = hours(8, 20).start
+    ends_at = hours(8, 20).end
+    minutes = 120
+    joined_at = hours(0, 1).start
+
+
+class WaitlistOfferFactory(DjangoModelFactory):
+    """An open offer; `key` opens it."""
+
+    class Meta:
+        model = ops.WaitlistOffer
+        exclude = ("key",)
+
+    entry = factory.SubFactory(WaitlistEntryFactory)
+    standing_set = factory.SubFactory(StandingSetFactory)
+    starts_at = hours(9, 11).start
+    ends_at = hours(9, 11).end
+    seed = factory.LazyFunction(offer_keys.new_seed)
+    key_hash = factory.LazyAttribute(lambda o: offer_keys.hash_of(offer_keys.key_of(o.seed)))
+    offered_at = hours(0, 1).start
+    expires_at = hours(8, 9).start
+
+
+class DeniedDemandFactory(DjangoModelFactory):
+    class Meta:
+        model = ops.DeniedDemand
+
+    base = factory.SubFactory(BaseFactory)
+    asker = factory.SubFactory(UserFactory)
+    kind = factory.SubFactory(SetKindFactory)
+    source = "SEARCH"
+    reason = "none_free"
+    starts_at = hours(9, 12).start
+    ends_at = hours(9, 12).end
+    minutes = 180
+    hour = hours(0, 1).start
+    first_at = hours(0, 1).start
+    last_at = hours(0, 1).start
 
 
 class EpisodeFactory(DjangoModelFactory):

@@ -5,8 +5,10 @@ from base_ops.admin import (  # noqa: F401 - importing them registers
     bookings,
     clients,
     crews,
+    demand,
     invoices,
     line,
     quotes,
     tariffs,
+    waitlist,
 )

@@ -120,6 +120,19 @@ class ReleaseForm(PageForm):
     reason = TextField(label=_("原因"), required=False, max_length=200)
 
 
+class EarlyForm(PageForm):
+    """When the set is given back, by the clock of the base."""
+
+    last_date = DayField(label=_("结束日期"))
+    ends = ClockField(label=_("结束时间"))
+    reason = TextField(label=_("原因"), required=False, max_length=200)
+
+
+def instant_in(cleaned: dict[str, Any], zone: ZoneInfo) -> datetime:
+    """The end that was typed, by the clock in `zone`."""
+    return wall_instant(cleaned["last_date"], _minute(cleaned["ends"]), zone)
+
+
 def picker(desk: ModelAdmin, request: HttpRequest, name: str, *, required: bool) -> forms.Field:
     """A search box over what the user may choose for a column of Booking."""
     column = Booking._meta.get_field(name)

@@ -15,9 +15,11 @@ from unfold.decorators import action, display
 from base_ops.admin.attendance import AttendancePages
 from base_ops.admin.booking_forms import (
     ClosureForm,
+    EarlyForm,
     HoldForm,
     MoveForm,
     ReleaseForm,
+    instant_in,
     span_as_typed,
     span_in,
     zone_of,
@@ -25,7 +27,8 @@ from base_ops.admin.booking_forms import (
 from base_ops.admin.colours import swatch
 from base_ops.admin.staff import StaffAdmin
 from base_ops.models import Booking, BookingState
-from base_ops.services import bookings, challenges
+from base_ops.services import bookings, challenges, demand, wrapping
+from base_ops.services.demand import Wanted
 from sets import clock
 from sets.admin.form_page import ask, found, list_of, page_of, told, typed
 from sets.admin.forms import PageForm
@@ -98,7 +101,15 @@ class BookingAdmin(AttendancePages, ServiceWritten, StaffAdmin):
     autocomplete_fields = ("crew", "standing_set", "dressing")
     actions = ("confirm_chosen", "release_chosen")
     actions_list = ("close_set",)
-    actions_detail = ("confirm", "challenge", "move", "release", "check_in", "check_out")
+    actions_detail = (
+        "confirm",
+        "challenge",
+        "move",
+        "release_early",
+        "release",
+        "check_in",
+        "check_out",
+    )
     fieldsets = (
         (None, {"fields": ["place", "when", "who", "purpose", "state", "expiry", "attendance"]}),
         (_("内容"), {"fields": ["dressing", "label", "reason"]}),
@@ -137,14 +148,17 @@ class BookingAdmin(AttendancePages, ServiceWritten, StaffAdmin):
 
         def act(given: dict[str, Any]) -> str:
             hold = bookings.queue_hold if given["join_line"] else bookings.hold_set
-            booking = hold(
-                crew=given["crew"],
-                standing_set=given["standing_set"],
-                span=span_in(given, zone_of(given["standing_set"])),
-                now=clock.database_now(),
-                dressing=given["dressing"],
-                label=given["label"],
-            )
+            span, now = span_in(given, zone_of(given["standing_set"])), clock.database_now()
+            wanted = Wanted(given["crew"], given["standing_set"], span, given["dressing"])
+            with demand.noting_refusals(asker=request.user, wanted=[wanted], now=now):
+                booking = hold(
+                    crew=given["crew"],
+                    standing_set=given["standing_set"],
+                    span=span,
+                    now=now,
+                    dressing=given["dressing"],
+                    label=given["label"],
+                )
             waits = booking.state == BookingState.SECOND_HOLD
             done = _("%(set)s 已被占用，排在第 %(rank)s 顺位。") if waits else _("已预留 %(set)s。")
             messages.success(request, done % {"set": given["standing_set"], "rank": booking.rank})
@@ -187,6 +201,25 @@ class BookingAdmin(AttendancePages, ServiceWritten, StaffAdmin):
         form = PageForm(typed(request))
         title, submit = _("催定：请第一顺位限时确认"), _("催定")
         return self._one(request, object_id, form, title, submit, call)
+
+    @action(description=_("提前结束"), url_path="release-early", permissions=["change"])
+    def release_early(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        booking = found(self, request, object_id)
+        zone = zone_of(booking.standing_set)
+        local = timezone.now().astimezone(zone)
+        return self._one(
+            request,
+            object_id,
+            EarlyForm(typed(request), initial={"last_date": local.date(), "ends": local.time()}),
+            _("提前结束"),
+            _("交还场景"),
+            lambda booking, given: wrapping.release_early(
+                booking_id=booking.pk,
+                at=instant_in(given, zone),
+                reason=given["reason"],
+                now=clock.database_now(),
+            ),
+        )
 
     @action(description=_("移动"), url_path="move", permissions=["change"])
     def move(self, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -22,6 +22,8 @@ from base_ops.models import (
     QuoteState,
     Settlement,
     SettlementKind,
+    WaitlistEntry,
+    WaitlistState,
 )
 from base_ops.selectors.scope import kinds_for, synonyms_for
 from sets.models import SetState, StandingSet
@@ -196,3 +198,13 @@ class InvoiceFilters(filters.FilterSet):
             return rows
         left = Q(open_fen__gt=0, voided_at__isnull=True)
         return rows.filter(left if value else ~left)
+
+
+class WaitlistFilters(WindowFilterSet):
+    crew = IdFilter(field_name="crew_id")
+    kind = IdFilter(field_name="kind_id")
+    state = filters.ChoiceFilter(choices=WaitlistState.choices)
+
+    class Meta:
+        model = WaitlistEntry
+        fields: list[str] = []

@@ -7,7 +7,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.db import transaction
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -54,10 +53,14 @@ def idempotent(act: Callable[..., Response]) -> Callable[..., Response]:
 
 
 def _answered(view: Any, act: Callable[[], Response]) -> Answer:
-    """The answer, a refusal included; what may pass by itself is raised, and nothing is kept."""
+    """
+    The answer, a refusal included; what may pass by itself is raised, and nothing is kept.
+
+    No savepoint here: a service that refuses has rolled itself back, and what was noted
+    about the refusal (denied demand) is to stay.
+    """
     try:
-        with transaction.atomic():
-            response = act()
+        response = act()
     except Busy:
         raise
     except DomainError as refused:

@@ -16,6 +16,7 @@ from base_ops.api.views.sets import (
     SetViewSet,
     ZoneViewSet,
 )
+from base_ops.api.views.waitlist import WaitlistViewSet
 
 router = SimpleRouter(use_regex_path=False)
 router.register("sets", SetViewSet, "set")
@@ -32,6 +33,7 @@ router.register("closures", ClosureViewSet, "closure")
 router.register("quotes", QuoteViewSet, "quote")
 router.register("settlements", SettlementViewSet, "settlement")
 router.register("invoices", InvoiceViewSet, "invoice")
+router.register("waitlist", WaitlistViewSet, "waitlist")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("tokens/", TokenViewSet.as_view({"post": "sign_in", "delete": "sign_out"}), name="token"),

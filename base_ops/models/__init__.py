@@ -4,6 +4,7 @@ from base_ops.models.accounts import User
 from base_ops.models.bookings import HELD, OCCUPYING, OPEN, TURNOVER, Booking, BookingState, Purpose
 from base_ops.models.companies import Company
 from base_ops.models.crews import Crew, CrewBreak, Member, MemberRole
+from base_ops.models.demand import DemandSource, DeniedDemand
 from base_ops.models.filing import FilingTier
 from base_ops.models.idempotency import KeptAnswer
 from base_ops.models.invoices import (
@@ -32,6 +33,14 @@ from base_ops.models.tariffs import (
     TariffRate,
     TariffState,
 )
+from base_ops.models.waitlist import (
+    STILL_WAITING,
+    DeskTerms,
+    OfferState,
+    WaitlistEntry,
+    WaitlistOffer,
+    WaitlistState,
+)
 
 __all__ = [
     "Invoice",
@@ -59,6 +68,7 @@ __all__ = [
     "HELD",
     "OCCUPYING",
     "OPEN",
+    "STILL_WAITING",
     "TURNOVER",
     "Booking",
     "BookingState",
@@ -67,15 +77,22 @@ __all__ = [
     "Company",
     "Crew",
     "CrewBreak",
+    "DemandSource",
+    "DeniedDemand",
+    "DeskTerms",
     "FilingTier",
     "KeptAnswer",
     "Member",
     "MemberRole",
     "Notice",
     "NoticeKind",
+    "OfferState",
     "Override",
     "OverrideState",
     "Production",
     "Purpose",
     "User",
+    "WaitlistEntry",
+    "WaitlistOffer",
+    "WaitlistState",
 ]

@@ -19,7 +19,8 @@ from base_ops.models import Booking, BookingState, Crew, Override, OverrideState
 from base_ops.pages.access import base_staff
 from base_ops.selectors.prices import PriceTag, prices_of
 from base_ops.selectors.scope import crews_for, sets_for
-from base_ops.services import bookings, desk
+from base_ops.services import bookings, demand, desk
+from base_ops.services.demand import Wanted
 from sets import clock
 from sets.errors import DomainError
 from sets.models import Base, Dressing, SetKind
@@ -53,7 +54,7 @@ def show(request: HttpRequest, *, base: Base) -> HttpResponse:
         "now": now,
         "asked": asked,
         "given": {name: request.GET.get(name, "") for name in FIELDS},
-        **_finds(base, asked, now),
+        **_finds(request, base, asked, now),
     }
     if request.headers.get("HX-Request"):
         return render(request, "base_ops/desk_finds.html", context)
@@ -86,14 +87,16 @@ def _hold(request: HttpRequest, asked: Asked, base: Base) -> str:
         return _("请先选剧组：预留要记在谁的名下？")
     dressing = Dressing.objects.filter(standing_set=standing_set, name=asked.dressing).first()
     call = bookings.queue_hold if request.POST.get("join") else bookings.hold_set
+    now, wanted = clock.database_now(), Wanted(asked.crew, standing_set, asked.span, dressing)
     try:
-        made = call(
-            crew=asked.crew,
-            standing_set=standing_set,
-            span=asked.span,
-            now=clock.database_now(),
-            dressing=dressing,
-        )
+        with demand.noting_refusals(asker=request.user, wanted=[wanted], now=now):
+            made = call(
+                crew=asked.crew,
+                standing_set=standing_set,
+                span=asked.span,
+                now=now,
+                dressing=dressing,
+            )
     except DomainError as refused:
         return refused.message(get_language() or "zh")
     messages.success(request, _held(made, base))
@@ -113,7 +116,7 @@ def _held(booking: Booking, base: Base) -> str:
     return _("已为 %(crew)s 预留 %(set)s，保留到 %(until)s。") % words
 
 
-def _finds(base: Base, asked: Asked, now: datetime) -> dict[str, Any]:
+def _finds(request: HttpRequest, base: Base, asked: Asked, now: datetime) -> dict[str, Any]:
     if asked.kind is None or asked.span is None:
         return {"answers": None}
     found = desk.search(
@@ -124,12 +127,23 @@ def _finds(base: Base, asked: Asked, now: datetime) -> dict[str, Any]:
         crew=asked.crew,
         dressing_name=asked.dressing,
     )
+    free = sum(answer.is_free for answer in found)
+    if not free and asked.span.end > now:
+        demand.note_empty_search(
+            asker=request.user,
+            base=base,
+            window=asked.span,
+            minutes=asked.span.minutes,
+            now=now,
+            kind=asked.kind,
+            dressing_name=asked.dressing,
+        )
     company = asked.crew.production.company if asked.crew else None
     sets = [answer.standing_set for answer in found]
     prices = prices_of(sets, asked.span, company, now, base=base)
     return {
         "answers": [_row(answer, prices.get(answer.standing_set.pk)) for answer in found],
-        "free": sum(answer.is_free for answer in found),
+        "free": free,
         "has_prices": bool(prices),
     }
 

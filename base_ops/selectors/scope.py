@@ -17,6 +17,7 @@ from base_ops.models import (
     Quote,
     Settlement,
     User,
+    WaitlistEntry,
 )
 from base_ops.roles import STAFF
 from sets.models import Base, Dressing, Floor, KindSynonym, SetKind, StandingSet, Zone
@@ -106,6 +107,11 @@ def bookings_for(user: User) -> QuerySet[Booking]:
     if is_base_staff(user):
         rows = Booking.objects.filter(standing_set__base__in=bases_for(user))
     return rows
+
+
+def waitlist_for(user: User) -> QuerySet[WaitlistEntry]:
+    """Entries of the crews that the user may know."""
+    return WaitlistEntry.objects.filter(crew__in=crews_for(user))
 
 
 def occupancy_for(user: User) -> QuerySet[Booking]:

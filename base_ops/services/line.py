@@ -20,7 +20,7 @@ from base_ops.models import (
     NoticeKind,
 )
 from base_ops.models.bookings import BookingQuerySet
-from base_ops.services import notices, occupancy
+from base_ops.services import notices, occupancy, offering
 from base_ops.services.occupancy import LockedSets
 from sets.history import because
 from sets.models import StandingSet
@@ -43,7 +43,8 @@ def lock(set_ids: Iterable[int], *, now: datetime) -> LockedSets:
 
 def advance(locked: LockedSets, *, now: datetime) -> list[Booking]:
     """
-    After something was freed: lay turnover anew, move up whoever fits, renumber.
+    After something was freed: lay turnover anew, move up whoever fits, renumber, and offer
+    what is left to those who wait for the kind.
 
     Returns the second holds that became first holds.
     """
@@ -52,6 +53,7 @@ def advance(locked: LockedSets, *, now: datetime) -> list[Booking]:
     promoted = [row for row in _waiting(locked, now) if _promote(locked, row, now)]
     end_challenges(locked)
     renumber(locked)
+    offering.offer_freed(set_ids=locked.by_id, now=now)
     return promoted
 
 

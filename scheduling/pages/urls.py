@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from scheduling.pages import crew, plans, runs
+from scheduling.pages import crew, gaps, plans, runs
 
 urlpatterns = [
     path("c/<str:link_key>/", crew.show, name="crew-page"),
     path("c/<str:link_key>/calendar.ics", crew.calendar, name="crew-calendar"),
+    path("gaps/", gaps.show, name="gaps"),
+    path("gaps/hold/", gaps.hold, name="gap-hold"),
     path("runs/", runs.index, name="runs"),
     path("runs/<int:pk>/", runs.show, name="run"),
     path("runs/<int:pk>/status/", runs.status, name="run-page-status"),

@@ -12,6 +12,7 @@ from base_ops.models import (
     Booking,
     Challenge,
     Crew,
+    DeskTerms,
     FilingTier,
     KeptAnswer,
     Member,
@@ -110,6 +111,10 @@ def build_world(base: Base, mark: str = "") -> World:
     _with_line(base, crew, booking)
     owed(crew, on=standing_set)
     draft(base)
+    entry = make.WaitlistEntryFactory(crew=crew, kind=kind, booking=booking)
+    make.WaitlistOfferFactory(entry=entry, standing_set=standing_set)
+    make.DeniedDemandFactory(base=base, kind=kind, company=crew.production.company)
+    DeskTerms.objects.get_or_create(base=base)
     return _with_plan(base, standing_set, crew, booking)
 
 

@@ -191,3 +191,16 @@ def test_a_viewer_does_nothing_at_the_desk(viewer: Client, world: World) -> None
     for act in ("confirm", "move", "release"):
         assert viewer.post(page(act, world.booking), typed(world)).status_code == 403
     assert viewer.post(reverse("admin:base_ops_booking_close_set"), {}).status_code == 403
+
+
+def test_a_booking_ends_early_through_the_form(manager: Client, world: World) -> None:
+    booking = world.booking
+    given = {"last_date": "2026-11-24", "ends": "11:00", "reason": "拍完了"}
+
+    answer = manager.post(page("release_early", booking), given)
+
+    booking.refresh_from_db()
+    assert answer.url == page("change", booking)
+    assert (booking.ends_at, booking.reason) == (at(11), "拍完了")
+    given["ends"] = "15:00"
+    assert "应在" in errors_of(manager.post(page("release_early", booking), given))

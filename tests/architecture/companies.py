@@ -39,6 +39,8 @@ from tests.factories import (
     ScheduleRunFactory,
     StandingSetFactory,
     UserFactory,
+    WaitlistEntryFactory,
+    WaitlistOfferFactory,
 )
 from tests.money import Owed, owed
 from tests.spans import DAY, NOW, at, hours
@@ -72,6 +74,7 @@ class Belongings:
     scene: Any
     role: Any
     pin: Pin
+    waitlist: Any
     waiting: ScheduleRun
     draft: Plan
     published: Plan
@@ -112,6 +115,8 @@ def build(base: Base, name: str) -> Belongings:
     pin = Pin.objects.create(
         crew=crew, kind=PinKind.DAY, scene=scene, date=DAY, pinned_at=NOW, reason=name
     )
+    entry = WaitlistEntryFactory(crew=crew, kind=ward.kind, note=name)
+    WaitlistOfferFactory(entry=entry, standing_set=ward)
     word = KindSynonym.objects.create(kind=ward.kind, word=name, is_learned=True)
     waiting, draft, published = (_run(crew, name) for _ in range(3))
     plans = [_plan(run, ward, scene, day) for day, run in enumerate((draft, published), start=1)]
@@ -128,6 +133,7 @@ def build(base: Base, name: str) -> Belongings:
         scene=scene,
         role=role,
         pin=pin,
+        waitlist=entry,
         waiting=waiting,
         draft=plans[0],
         published=plans[1],
@@ -146,7 +152,7 @@ def build(base: Base, name: str) -> Belongings:
                 candidate,
                 scene,
             ),
-            *(role, cast, extra, pin, word, waiting, draft, published),
+            *(role, cast, extra, pin, word, waiting, draft, published, entry),
             *Episode.objects.filter(production=production),
         ),
     )

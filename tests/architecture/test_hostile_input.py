@@ -120,6 +120,7 @@ def bodies(world) -> dict[str, dict[str, object]]:
         },
         "bookings/group/": {"items": [{"crew": b.crew.pk, "set": b.free.pk, **SPAN}]},
         f"bookings/{b.hold.pk}/move/": {**SPAN, "set": b.free.pk},
+        f"bookings/{b.hold.pk}/release-early/": {"at": at(10).isoformat(), "reason": "x"},
         f"bookings/{b.hold.pk}/release/": {"reason": "x"},
         "quotes/": {
             "crew": b.crew.pk,
@@ -128,6 +129,14 @@ def bodies(world) -> dict[str, dict[str, object]]:
             "note": "x",
         },
         "closures/": {**SPAN, "set": b.free.pk, "reason": "x"},
+        "waitlist/": {
+            "crew": b.crew.pk,
+            "kind": b.free.kind_id,
+            **SPAN,
+            "minutes": 60,
+            "dressing": "",
+            "note": "x",
+        },
         f"locations/{b.location.pk}/decide/": {"kind": b.free.kind_id},
         f"plans/{b.published.pk}/replan/": {
             "happenings": [{"what": "dropped", "scene": b.scene.pk}],

@@ -32,7 +32,7 @@ UNKNOWN = 987_654_321
 SERIALIZERS = [
     f"{app}.api.serializers.{name}"
     for app, names in {
-        "base_ops": ("accounts", "bookings", "crews", "money", "sets"),
+        "base_ops": ("accounts", "bookings", "crews", "money", "sets", "waitlist"),
         "scheduling": ("pins", "plans", "questions", "runs", "scripts"),
     }.items()
     for name in names
@@ -81,6 +81,7 @@ def test_a_conflict_with_company_a_names_nothing_of_it(world):
         ),
         pytest.param("productions/", lambda a: {"q": MARK}, id="productions-words"),
         pytest.param("sets/", lambda a: {"q": MARK}, id="sets-words"),
+        pytest.param("waitlist/", lambda a: {"crew": a.crew.pk}, id="waitlist-crew"),
         pytest.param("scripts/", lambda a: {"production": a.crew.production_id}, id="scripts"),
         pytest.param("locations/", lambda a: {"production": a.crew.production_id}, id="locations"),
         pytest.param("runs/", lambda a: {"crew": a.crew.pk}, id="runs"),
@@ -167,6 +168,12 @@ def request_with(world, serializer: str, field: str, value: int) -> tuple[str, s
         "HoldInput": ("producer_b", "post", "bookings/", hold),
         "QuoteInput": ("producer_b", "post", "quotes/", {"items": [{"set": b.free.pk, **SPAN}]}),
         "MoveInput": ("manager", "post", f"bookings/{b.hold.pk}/move/", SPAN),
+        "JoinInput": (
+            "producer_b",
+            "post",
+            "waitlist/",
+            {"crew": b.crew.pk, "kind": b.free.kind_id, **SPAN, "minutes": 60},
+        ),
         "ClosureInput": ("manager", "post", "closures/", {**SPAN, "reason": "维修"}),
         "AvailabilityQuery": ("producer_b", "get", "availability/", {**WINDOW, "minutes": 60}),
         "OccupancyQuery": ("producer_b", "get", "occupancy/", WINDOW),

@@ -40,6 +40,7 @@ class World:
             "quotes": self.a.owed.quote,
             "settlements": self.a.owed.settlement,
             "invoices": self.a.owed.invoice,
+            "waitlist": self.a.waitlist,
             "scripts": self.a.script,
             "locations": self.a.location,
             "runs": self.a.waiting,
@@ -67,7 +68,9 @@ class World:
             "bookings/group/": {"items": [{"crew": a.crew.pk, **free}]},
             "bookings/<int:pk>/move/": free,
             "quotes/": {"crew": a.crew.pk, "items": [free]},
+            "bookings/<int:pk>/release-early/": {"at": at(10).isoformat()},
             "closures/": {**free, "reason": "维修"},
+            "waitlist/": {"crew": a.crew.pk, "kind": a.free.kind_id, **span, "minutes": 60},
             "locations/<int:pk>/decide/": {"kind": a.free.kind_id},
             "plans/<int:pk>/replan/": {
                 "happenings": [{"what": "dropped", "scene": a.scene.pk}],

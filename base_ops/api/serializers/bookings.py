@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from base_ops.api.fields import ScopedField, SpanInput
+from base_ops.api.fields import InstantField, ScopedField, SpanInput
 from base_ops.api.serializers.crews import CrewBrief
 from base_ops.api.serializers.sets import DressingBrief, SetBrief
 from base_ops.models import Booking
@@ -35,6 +35,10 @@ class MoveInput(SpanInput):
 
 class ReleaseInput(serializers.Serializer):
     reason = serializers.CharField(required=False, allow_blank=True, max_length=200)
+
+
+class EarlyInput(ReleaseInput):
+    at = InstantField()
 
 
 class ClosureInput(SpanInput):

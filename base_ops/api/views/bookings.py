@@ -21,6 +21,7 @@ from base_ops.api.resource import Resource
 from base_ops.api.serializers.bookings import (
     BookingOutput,
     ClosureInput,
+    EarlyInput,
     GroupInput,
     HoldInput,
     MoveInput,
@@ -29,8 +30,9 @@ from base_ops.api.serializers.bookings import (
 from base_ops.errors import UnsoundVersion
 from base_ops.models import Booking
 from base_ops.selectors import scope
-from base_ops.services import alternatives, bookings, challenges
+from base_ops.services import alternatives, bookings, challenges, demand, wrapping
 from base_ops.services.bookings import SetRequest
+from base_ops.services.demand import Wanted
 from sets import clock
 
 TAGS = ["预订 bookings"]
@@ -62,6 +64,7 @@ class BookingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource)
         "group": may("base_ops.add_booking"),
         "challenge": may("base_ops.change_booking"),
         "release": may("base_ops.change_booking"),
+        "release_early": may("base_ops.change_booking"),
         "confirm": staff_may("base_ops.change_booking"),
         "move": staff_may("base_ops.change_booking"),
     }
@@ -95,9 +98,12 @@ class BookingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource)
     def create(self, request: Request) -> Response:
         asked = self.asked(HoldInput)
         now = clock.database_now()
-        if asked.pop("join_line"):
-            return self.told(bookings.queue_hold(**asked, now=now).pk, status=201)
-        [booking] = alternatives.hold_group(requests=[_request(asked)], now=now)
+        joins = asked.pop("join_line")
+        with demand.noting_refusals(asker=request.user, wanted=[_wanted(asked)], now=now):
+            if joins:
+                booking = bookings.queue_hold(**asked, now=now)
+            else:
+                [booking] = alternatives.hold_group(requests=[_request(asked)], now=now)
         return self.told(booking.pk, status=201)
 
     @extend_schema(
@@ -118,9 +124,9 @@ class BookingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource)
     @idempotent
     def group(self, request: Request) -> Response:
         items = self.asked(GroupInput)["items"]
-        held = alternatives.hold_group(
-            requests=[_request(item) for item in items], now=clock.database_now()
-        )
+        now, wanted = clock.database_now(), [_wanted(item) for item in items]
+        with demand.noting_refusals(asker=request.user, wanted=wanted, now=now):
+            held = alternatives.hold_group(requests=[_request(item) for item in items], now=now)
         rows = self.rows(type(self).scope(self.request.user)).filter(pk__in=[b.pk for b in held])
         return Response(self.get_serializer(rows, many=True).data, status=201)
 
@@ -175,6 +181,21 @@ class BookingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource)
         return self.told(booking.pk)
 
     @extend_schema(
+        operation_id="bookings_release_early",
+        tags=TAGS,
+        summary="提前交还场景 · Give a set back early",
+        description="把预订的结束改到 `at`；空出来的时间先给排队的，再发给轮候的。\n\n"
+        "Let the booking end at `at`; what is freed is offered to those who wait.",
+        request=EarlyInput,
+        responses=BookingOutput,
+    )
+    @action(detail=True, methods=["post"], url_path="release-early")
+    def release_early(self, request: Request, pk: int) -> Response:
+        booking, asked = self.get_object(), self.asked(EarlyInput)
+        wrapping.release_early(booking_id=booking.pk, **asked, now=clock.database_now())
+        return self.told(booking.pk)
+
+    @extend_schema(
         operation_id="bookings_move",
         tags=TAGS,
         parameters=[IF_MATCH],
@@ -203,6 +224,10 @@ def _version(request: Request) -> int | None:
     if not (number.isascii() and number.isdigit() and len(number) < 10):
         raise UnsoundVersion()
     return int(number)
+
+
+def _wanted(asked: dict[str, Any]) -> Wanted:
+    return Wanted(asked["crew"], asked["standing_set"], asked["span"], asked.get("dressing"))
 
 
 def _request(asked: dict[str, Any]) -> SetRequest:

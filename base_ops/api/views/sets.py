@@ -25,6 +25,7 @@ from base_ops.api.serializers.sets import (
 )
 from base_ops.models import Booking
 from base_ops.selectors import availability, scope
+from base_ops.services import demand
 from sets.models import Floor, SetKind, StandingSet, Zone
 
 SEE_SETS = may("sets.view_standingset")
@@ -112,8 +113,11 @@ class AvailabilityViewSet(Resource):
         "Room for strike and redress is checked when the set is held.",
     )
     def list(self, request: Request) -> Response:
-        asked = self.asked_query()
-        return self.paged(availability.find_free(**asked, now=timezone.now()))
+        asked, now = self.asked_query(), timezone.now()
+        found = availability.find_free(**asked, now=now)
+        if not found:
+            demand.note_empty_search(asker=request.user, now=now, **asked)
+        return self.paged(found)
 
     def paginate_queryset(self, queryset: Any) -> Any:
         """Only the sets of the page are read with their dressings."""

@@ -4,7 +4,7 @@ import pytest
 
 from base_ops import roles
 from base_ops.api.urls import router
-from base_ops.models import Booking, KeptAnswer
+from base_ops.models import Booking, DeniedDemand, KeptAnswer
 from base_ops.services import idempotency
 from sets.locks import SetsBusy
 from tests.factories import CrewFactory, StandingSetFactory
@@ -68,6 +68,13 @@ def test_a_refusal_is_repeated_too_though_the_set_is_free_by_then(manager, ward)
 
     assert (refused.status_code, again.status_code) == (409, 409)
     assert again.content == refused.content
+
+
+def test_a_refusal_with_a_key_is_still_counted_as_demand(manager, ward):
+    post(manager, body(ward), "k-0")
+
+    assert post(manager, body(ward)).status_code == 409
+    assert DeniedDemand.objects.count() == 1
 
 
 def test_the_same_key_with_another_request_is_refused(manager, ward):

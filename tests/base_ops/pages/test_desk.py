@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from base_ops import roles
-from base_ops.models import Booking, BookingState
+from base_ops.models import Booking, BookingState, DeniedDemand
 from base_ops.services import bookings
 from sets import clock
 from sets.models import SetState
@@ -78,6 +78,17 @@ def test_a_taken_set_names_the_nearest_time_and_the_place_in_line(manager, kind)
     assert row["answer"].rank == 2
     assert row["answer"].times == (hours(6, 9), hours(12, 15))
     assert "已被占用" in row["why"]
+
+
+def test_who_finds_nothing_is_counted_as_demand(manager, kind):
+    ward = StandingSetFactory()
+    bookings.hold_set(crew=CrewFactory(), standing_set=ward, span=hours(9, 12), now=NOW)
+
+    for _ in range(2):
+        manager.get(reverse("desk"), asked(kind))
+
+    noted = DeniedDemand.objects.get()
+    assert (noted.kind, noted.minutes, noted.times) == (kind, 180, 2)
 
 
 def test_other_kinds_and_closed_sets_are_not_offered(manager, kind):

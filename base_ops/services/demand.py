@@ -1,0 +1,162 @@
+"""
+Keeping what was asked for in vain, so that the base knows what to build more of.
+
+Recorded at the edges (API, admin), after the refused act was rolled back. Recording never
+makes a request fail: what goes wrong is logged and forgotten.
+"""
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+
+from base_ops.errors import (
+    AskedTwice,
+    BookingsClash,
+    LineIsFull,
+    NoRoomForTurnover,
+    SetAlreadyBooked,
+    SetClosed,
+    SetNotOpen,
+)
+from base_ops.models import Crew, DemandSource, DeniedDemand
+from sets.errors import DomainError
+from sets.models import Base, Dressing, SetKind, StandingSet
+from sets.timespan import TimeSpan
+
+log = logging.getLogger(__name__)
+
+FOR_WANT_OF_SETS = (
+    BookingsClash,
+    LineIsFull,
+    NoRoomForTurnover,
+    SetAlreadyBooked,
+    SetClosed,
+    SetNotOpen,
+)
+NONE_FREE = "none_free"
+HOUR = timedelta(hours=1)
+# A loop that asks for another minute each time is one asker, not a thousand.
+MOST_AN_HOUR = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A set that somebody asked to hold for a crew, and when."""
+
+    crew: Crew
+    standing_set: StandingSet
+    span: TimeSpan
+    dressing: Dressing | None = None
+
+
+def note_empty_search(
+    *,
+    asker: Any,
+    base: Base,
+    window: TimeSpan,
+    minutes: int,
+    now: datetime,
+    kind: SetKind | None = None,
+    dressing_name: str = "",
+    **_narrowed: object,
+) -> None:
+    """A search for free sets that found none."""
+    row = DeniedDemand(
+        base=base,
+        asker=asker,
+        company=asker.company,
+        kind=kind,
+        dressing_name=dressing_name,
+        source=DemandSource.SEARCH,
+        reason=NONE_FREE,
+        starts_at=window.start,
+        ends_at=window.end,
+        minutes=minutes,
+    )
+    _note([row], now)
+
+
+@contextmanager
+def noting_refusals(*, asker: Any, wanted: Sequence[Wanted], now: datetime) -> Iterator[None]:
+    """
+    Note what of `wanted` is refused inside the block because it is not to be had.
+
+    A refusal for another reason (bad input, no right, a queue too long) is no demand for
+    sets. The block must be outside the transaction that is rolled back.
+    """
+    try:
+        yield
+    except DomainError as exc:
+        _note([_row(asker, w, exc) for w in _refused(wanted, exc)], now)
+        raise
+
+
+def _refused(wanted: Sequence[Wanted], error: DomainError) -> Sequence[Wanted]:
+    """What could not be had; of several asked for at once, only what the refusal names."""
+    if not isinstance(error, FOR_WANT_OF_SETS):
+        return ()
+    if not isinstance(error, BookingsClash):
+        return wanted
+    clashes = error.details.get("clashes", ())
+    named = {c.get("set_id") for c in clashes if c.get("code") != AskedTwice.code}
+    return [w for w in wanted if w.standing_set.pk in named]
+
+
+def _row(asker: Any, wanted: Wanted, error: DomainError) -> DeniedDemand:
+    one, span = wanted.standing_set, wanted.span
+    return DeniedDemand(
+        base_id=one.base_id,
+        asker=asker,
+        company=wanted.crew.production.company,
+        kind_id=one.kind_id,
+        dressing_name=wanted.dressing.name if wanted.dressing else "",
+        source=DemandSource.HOLD,
+        reason=error.code,
+        starts_at=span.start,
+        ends_at=span.end,
+        minutes=span.minutes,
+    )
+
+
+def _note(rows: Sequence[DeniedDemand], now: datetime) -> None:
+    try:
+        with transaction.atomic():
+            for row in rows:
+                _count(row, now)
+    except Exception:  # whatever it is, the request goes on
+        log.exception("denied demand was not recorded")
+
+
+def _count(row: DeniedDemand, now: datetime) -> None:
+    """One more time of the same within an hour, or a new row unless the asker floods."""
+    if _again(row, now):
+        return
+    recent = DeniedDemand.objects.filter(asker=row.asker, first_at__gt=now - HOUR)
+    if recent.count() >= MOST_AN_HOUR:
+        return
+    row.first_at = row.last_at = now
+    row.hour = now.replace(minute=0, second=0, microsecond=0)
+    try:
+        with transaction.atomic():
+            row.save(force_insert=True)
+    except IntegrityError:  # the same, noted by another request at this instant
+        row.pk = None
+        _again(row, now)
+
+
+def _again(row: DeniedDemand, now: datetime) -> bool:
+    same = DeniedDemand.objects.filter(
+        base=row.base_id,
+        asker=row.asker,
+        kind=row.kind_id,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+    )
+    within = same.filter(first_at__gt=now - HOUR)
+    return bool(within.update(times=F("times") + 1, last_at=now))
