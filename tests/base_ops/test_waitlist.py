@@ -21,6 +21,7 @@ from base_ops.models import (
     Notice,
     NoticeKind,
     OfferState,
+    WaitlistOffer,
     WaitlistState,
 )
 from base_ops.services import bookings, waitlist
@@ -49,8 +50,10 @@ def book(one, span, crew=None, **more):
 
 
 def free(booking, now=NOW):
+    """Give a booking back; the offers that this made."""
+    before = set(WaitlistOffer.objects.values_list("pk", flat=True))
     bookings.release_booking(booking_id=booking.pk, now=now)
-    return waitlist.offer_freed(set_ids=[booking.standing_set_id], now=now)
+    return list(WaitlistOffer.objects.exclude(pk__in=before).order_by("pk"))
 
 
 def keys(offers):

@@ -190,6 +190,7 @@ class BookingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource)
         responses=BookingOutput,
     )
     @action(detail=True, methods=["post"], url_path="release-early")
+    @idempotent
     def release_early(self, request: Request, pk: int) -> Response:
         booking, asked = self.get_object(), self.asked(EarlyInput)
         wrapping.release_early(booking_id=booking.pk, **asked, now=clock.database_now())

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from base_ops.api.filters import WaitlistFilters
+from base_ops.api.idempotent import idempotent
 from base_ops.api.permissions import may
 from base_ops.api.resource import Resource
 from base_ops.api.serializers.waitlist import JoinInput, WaitlistOutput
@@ -61,6 +62,7 @@ class WaitlistViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource
             )
         ],
     )
+    @idempotent
     def create(self, request: Request) -> Response:
         by: Any = request.user
         entry = waitlist.join(**self.asked(JoinInput), now=clock.database_now(), by=by)

@@ -28,10 +28,15 @@ document.addEventListener("keydown", (event) => {
     finds.querySelector("button.queue")?.focus();
   } else if (event.key === "Enter" && event.target.matches(".ask input, .ask select")) {
     event.preventDefault();
+    goToRows = true;
     ask.requestSubmit();
-    finds.addEventListener("htmx:afterSwap", () => walk(1), { once: true });
   }
 });
+
+// Enter in the form leads to the first row, whichever of its answers comes last.
+let goToRows = false;
+finds.addEventListener("htmx:afterSwap", () => { if (goToRows) walk(1); });
+ask.addEventListener("focusin", () => { goToRows = false; });
 
 // One hold for one click, however often it is clicked.
 finds.addEventListener("submit", (event) => {
