@@ -36,12 +36,6 @@ PEERS = (
         "pyjobshop",
         "every setup minute at one price, the minute of the wrap at another, moves as far as they may be",
     ),
-    Peer(
-        "Timefold",
-        "timefold",
-        "timefold",
-        "nothing left out of the price; rules may be broken",
-    ),
 )
 
 
