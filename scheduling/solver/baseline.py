@@ -2,15 +2,18 @@
 The plan a base makes by hand, to compare a packer with: first come, first served, set by set.
 
 Productions in order of their first day; in each the biggest location first, then
-light, then story order; every scene at the earliest minute that fits after the last
-one; nothing booked before is ever changed.
+light, then story order (or in story order alone); every scene at the earliest minute that
+fits after the last one; nothing booked before is ever changed.
 """
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from scheduling.solver.plan import Plan
 from scheduling.solver.problem import DAY, Location, Problem, Production, Scene, StandingSet
+
+Order = Callable[[Production], list[Scene]]
 
 
 @dataclass(frozen=True)
@@ -41,10 +44,11 @@ class CrewDiary:
 
 
 class HandPlan:
-    """Books scene after scene; `plan` is what stands."""
+    """Books scene after scene, each crew's in this order."""
 
-    def __init__(self, problem: Problem) -> None:
+    def __init__(self, problem: Problem, order: Order | None = None) -> None:
         self.problem = problem
+        self.order = order or by_set_order
         self.booked: dict[str, list[Booked]] = defaultdict(list)
         self.locations: dict[str, str] = {}
         self.scenes: dict[str, int] = {}
@@ -53,7 +57,7 @@ class HandPlan:
         """Plan one production around what is booked."""
         diary = CrewDiary()
         before = {then: first for first, then in production.after}
-        for scene in by_set_order(production):
+        for scene in self.order(production):
             needed = before.get(scene.id)
             if needed is not None and needed not in diary.ends:
                 continue
@@ -186,9 +190,22 @@ def by_set_order(production: Production) -> list[Scene]:
     return sorted(production.scenes, key=lambda scene: (rank[scene.location], scene.light))
 
 
+def story_order(production: Production) -> list[Scene]:
+    return list(production.scenes)
+
+
 def hand_plan(problem: Problem) -> Plan:
     """The by-set plan of the whole base."""
-    made = HandPlan(problem)
-    for production in sorted(problem.productions, key=lambda p: (p.first_day, p.id)):
+    return book_all(HandPlan(problem))
+
+
+def story_plan(problem: Problem) -> Plan:
+    """First come, first served in story order: what a base does that does not think of its sets."""
+    return book_all(HandPlan(problem, story_order))
+
+
+def book_all(made: HandPlan) -> Plan:
+    """Plan the productions in order of their first day."""
+    for production in sorted(made.problem.productions, key=lambda p: (p.first_day, p.id)):
         made.add(production)
     return Plan(made.locations, made.scenes)

@@ -4,14 +4,16 @@ import importlib
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from scheduling.solver.baseline import hand_plan
+from scheduling.solver.baseline import hand_plan, story_plan
 from scheduling.solver.check import find_violations
-from scheduling.solver.plan import plan_to_json
+from scheduling.solver.plan import Plan, plan_to_json
 from scheduling.solver.price import price_plan
+from scheduling.solver.problem import Problem
 from scheduling.solver.problem_file import problem_from_json
 from scheduling.solver.solve import solve
 from tests.benchmarks.fortnight import fortnight
@@ -21,17 +23,20 @@ needs_shared = pytest.mark.skipif(not SHARED.exists(), reason="the issue's files
 
 
 @needs_shared
+@pytest.mark.parametrize(("rule", "plan_of"), [("by-set", hand_plan), ("story", story_plan)])
 @pytest.mark.parametrize("seed", [1, 2])
-def test_it_is_the_plan_of_the_issue(tmp_path: Path, seed: int) -> None:
+def test_it_is_the_plan_of_the_issue(
+    tmp_path: Path, seed: int, rule: str, plan_of: Callable[[Problem], Plan]
+) -> None:
     path = tmp_path / "problem.json"
     data = random_world(seed) if seed == 1 else fortnight(4, 10, 100, seed)
     path.write_text(json.dumps(data), encoding="utf-8")
-    command = [sys.executable, str(SHARED / "baseline.py"), str(path), "--rule", "by-set"]
+    command = [sys.executable, str(SHARED / "baseline.py"), str(path), "--rule", rule]
     theirs = json.loads(subprocess.run(command, check=True, capture_output=True).stdout)
 
     problem = problem_from_json(data)
 
-    assert plan_to_json(hand_plan(problem)) == theirs
+    assert plan_to_json(plan_of(problem)) == theirs
 
 
 def test_a_fortnight_of_our_own_is_packed_far_below_the_hand_plan() -> None:

@@ -20,12 +20,18 @@ class Task:
     out: Path
     seconds: float
     workers: int
+    verbose: bool = False
     begun_at: float = field(default_factory=time.monotonic)
 
     def seconds_left(self) -> float:
         """For the search, of the time since the script began; a second at least."""
         spent = time.monotonic() - self.begun_at
         return max(1.0, self.seconds - spent - WRITING_SECONDS)
+
+    @property
+    def location_of(self) -> dict[str, str]:
+        """The location of every scene."""
+        return {s.id: s.location for p in self.problem.productions for s in p.scenes}
 
     def write(self, locations: dict[str, str], scenes: dict[str, int]) -> None:
         save_plan(Plan(locations, scenes), self.out)
@@ -38,8 +44,10 @@ def read_task() -> Task:
     parser.add_argument("out", type=Path)
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--verbose", action="store_true")
     asked = parser.parse_args()
-    return Task(load_problem(asked.problem), asked.out, asked.seconds, asked.workers)
+    problem = load_problem(asked.problem)
+    return Task(problem, asked.out, asked.seconds, asked.workers, asked.verbose)
 
 
 def days_of(production: Production, scene: Scene) -> list[int]:
