@@ -39,7 +39,7 @@ def offer_freed(*, set_ids: Iterable[int], now: datetime) -> list[WaitlistOffer]
     """
     freed = set(set_ids)
     bases = StandingSet.objects.filter(pk__in=freed).values("base")
-    if not WaitlistEntry.objects.filter(state=WaitlistState.WAITING, kind__base__in=bases).exists():
+    if not WaitlistEntry.objects.filter(state__in=STILL_WAITING, kind__base__in=bases).exists():
         return []  # nobody waits: one query, whatever was freed
     near = StandingSet.objects.filter(pk__in=freed)
     wholes = {pk for pk in near.values_list("whole_id", flat=True) if pk}
