@@ -1,7 +1,7 @@
 """The booking desk: from a phone call to a hold, by keyboard."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -48,6 +48,8 @@ def show(request: HttpRequest, *, base: Base) -> HttpResponse:
     """The form, and what it finds; only the finds when htmx asks."""
     now = clock.database_now()
     asked = _asked(request, request.GET, base)
+    if asked.span and asked.span.end <= now:
+        asked = replace(asked, span=None, problem=_("这段时间已经过去，请换一个日期或钟点。"))
     context = {
         "base": base,
         "zone": base.zone,

@@ -91,6 +91,15 @@ def test_who_finds_nothing_is_counted_as_demand(manager, kind):
     assert (noted.kind, noted.minutes, noted.times) == (kind, 180, 2)
 
 
+def test_a_time_that_is_over_is_said_to_be(manager, kind):
+    StandingSetFactory()
+
+    page = manager.get(reverse("desk"), asked(kind, date="2026-11-20"))
+
+    assert page.context["answers"] is None
+    assert "已经过去" in page.content.decode()
+
+
 def test_other_kinds_and_closed_sets_are_not_offered(manager, kind):
     StandingSetFactory(kind=SetKindFactory(code="court"))
     StandingSetFactory(state=SetState.RETIRED)
