@@ -8,9 +8,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
 from icalendar import Calendar, Event
 
+from base_ops.selectors.notices import recent_notices
+from base_ops.services import notices
 from scheduling.selectors.crew_day import CrewSheet, Stop, crew_sheet, find_crew
 
 YEAR_SECONDS = 365 * 86_400
@@ -28,12 +31,15 @@ def show(request: HttpRequest, link_key: str) -> HttpResponse:
     if request.GET.get("language") in dict(settings.LANGUAGES):
         return _private(_in_language(request))
     now = timezone.now()
+    told = recent_notices(sheet.crew, now)
     clock_day = now.astimezone(sheet.base.zone).date()
     context = {
         "sheet": sheet,
         "crew": sheet.crew,
         "zone": sheet.base.zone,
         "now": now,
+        "notices": told,
+        "unread": sum(notice.read_at is None for notice in told),
         # After midnight the shooting day goes on, and "today" and "tomorrow" mislead.
         "clock_day": clock_day,
         "tomorrow": clock_day + timedelta(days=1),
@@ -41,6 +47,22 @@ def show(request: HttpRequest, link_key: str) -> HttpResponse:
         "left": sheet.today.left(now),
     }
     return _private(render(request, "scheduling/crew.html", context))
+
+
+@csrf_exempt
+@require_POST
+def read(request: HttpRequest, link_key: str) -> HttpResponse:
+    """
+    已读确认: somebody of the crew has read what it was told.
+
+    Without a CSRF token: no cookie is asked here, the link itself is the key.
+    """
+    crew = find_crew(link_key)
+    if crew is None:
+        raise Http404
+    now = timezone.now()
+    notices.mark_read(notices=recent_notices(crew, now), now=now)
+    return _private(redirect("crew-page", link_key=link_key))
 
 
 @require_safe

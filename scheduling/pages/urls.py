@@ -6,6 +6,7 @@ from scheduling.pages import crew, gaps, plans, runs
 
 urlpatterns = [
     path("c/<str:link_key>/", crew.show, name="crew-page"),
+    path("c/<str:link_key>/read/", crew.read, name="crew-read"),
     path("c/<str:link_key>/calendar.ics", crew.calendar, name="crew-calendar"),
     path("gaps/", gaps.show, name="gaps"),
     path("gaps/hold/", gaps.hold, name="gap-hold"),

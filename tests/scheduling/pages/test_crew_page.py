@@ -272,3 +272,31 @@ def test_the_calendar_has_every_stop_with_its_zone(client, crew, noon):
     assert (event["DTSTART"].dt, event["DTEND"].dt) == (at(14), at(16))
     assert event["SUMMARY"] == "B2 病房"
     assert [str(zone["TZID"]) for zone in book.walk("VTIMEZONE")] == ["Asia/Shanghai"]
+
+
+def test_what_the_desk_told_stands_there_until_it_is_read(client):
+    ward = StandingSetFactory()
+    first, second = (
+        bookings.queue_hold(crew=CrewFactory(), standing_set=ward, span=hours(9, 12), now=NOW)
+        for _ in range(2)
+    )
+    bookings.release_booking(booking_id=first.pk, now=NOW)
+    page = reverse("crew-page", args=[second.crew.link_key])
+
+    text = client.get(page).content.decode()
+    assert "轮到你们了" in text
+    assert "1 条未读" in text
+
+    answer = client.post(reverse("crew-read", args=[second.crew.link_key]))
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    text = client.get(page).content.decode()
+    assert "轮到你们了" in text
+    assert "未读" not in text
+    assert (
+        "轮到你们了"
+        not in client.get(reverse("crew-page", args=[first.crew.link_key])).content.decode()
+    )
+
+
+def test_nobody_reads_for_a_crew_without_its_link(client):
+    assert client.post(reverse("crew-read", args=["x" * 43])).status_code == 404
