@@ -230,7 +230,7 @@ def test_the_page_is_light(client, crew, noon):
 
 def test_queries_do_not_grow_with_stops(client, crew, noon, django_assert_num_queries):
     visit(crew, StandingSetFactory(), hours(7, 7.9))
-    with django_assert_num_queries(8) as one:
+    with django_assert_num_queries(9) as one:
         page(client, crew)
     for n in range(1, 10):
         visit(crew, StandingSetFactory(), hours(7 + n, 7.9 + n))
