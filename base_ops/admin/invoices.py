@@ -130,11 +130,11 @@ class InvoiceAdmin(ReadOnly, StaffAdmin):
     actions_list = ("balances",)
     actions_detail = ("pdf", "excel", "pay", "void")
     fieldsets = (
-        (None, {"fields": [("title", "company"), ("amount", "left"), ("due_date", "shown_state")]}),
+        (None, {"fields": [("title", "company"), ("amount", "left"), ("due_date", "stands")]}),
         (_("收款"), {"fields": ["payments"]}),
         (_("记录"), {"fields": ["settlement", ("issued_on", "issued_by"), "void_reason"]}),
     )
-    readonly_fields = ("amount", "left", "shown_state", "payments", "issued_on")
+    readonly_fields = ("amount", "left", "stands", "payments", "issued_on")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return with_paid(super().get_queryset(request))
@@ -158,6 +158,10 @@ class InvoiceAdmin(ReadOnly, StaffAdmin):
         if row.voided_at:
             return "VOID", _("已作废")
         return ("OPEN", _("未收齐")) if row.open_fen else ("PAID", _("已收齐"))
+
+    @display(description=_("状态"))
+    def stands(self, row: Any) -> str:
+        return str(self.shown_state(row)[1])
 
     @display(description=_("开具于"))
     def issued_on(self, row: Invoice) -> str:

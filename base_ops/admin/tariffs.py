@@ -125,10 +125,10 @@ class TariffAdmin(StaffAdmin):
     list_filter = ("state",)
     search_fields = ("name",)
     inlines = (RateTable, FactorTable, ExtraTable, NoticeTable)
-    readonly_fields = ("number", "shown_state", "copied_from", "published_on", "published_by")
+    readonly_fields = ("number", "state", "copied_from", "published_on", "published_by")
     actions_detail = ("publish", "new_version")
     fieldsets = (
-        (None, {"fields": [("name", "number"), ("valid_from", "shown_state")]}),
+        (None, {"fields": [("name", "number"), ("valid_from", "state")]}),
         (
             _("规则"),
             {
