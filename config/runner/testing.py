@@ -38,6 +38,7 @@ SAME_ON_ANY_SERVER = (
     "tests/runner",
     "tests/scheduling/breakdown",
     "tests/base_ops/test_booking_machine.py",
+    "tests/concurrency/test_many_acts.py",
     "tests/journeys/test_plans_by_hand.py",
 )
 
