@@ -1,5 +1,6 @@
 """What the booking desk types in, as domain values."""
 
+import re
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,9 +11,13 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from base_ops.models import Booking
+from base_ops.services.requests import SetRequest
 from sets.admin.forms import ClockField, DayField, PageForm, TextField, YesField
-from sets.models import StandingSet
+from sets.models import Dressing, StandingSet
 from sets.timespan import TimeSpan, wall_instant
+
+CODE_GAP = re.compile(r"[\s,，、;；]+")
+MOST_AT_ONCE = 200
 
 
 class SpanForm(PageForm):
@@ -74,6 +79,67 @@ class HoldForm(SpanForm):
         for name in ("crew", "standing_set", "dressing"):
             self.fields[name] = picker(desk, request, name, required=name != "dressing")
         self.order_fields(self.field_order)
+
+
+class GroupForm(PageForm):
+    """Several sets for one crew, the same hours on each of several days."""
+
+    field_order = ["crew", "codes", "dressing", "first_date", "last_date", "starts", "ends"]
+    codes = TextField(
+        label=_("场景编号"), max_length=2000, help_text=_("用空格或顿号分开，如 A1E-01 A1E-02。")
+    )
+    dressing = TextField(
+        label=_("陈设"), required=False, max_length=40, help_text=_("有这种陈设的场景才用它。")
+    )
+    first_date = DayField(label=_("首日"))
+    last_date = DayField(label=_("末日"))
+    starts = ClockField(label=_("每天开始"))
+    ends = ClockField(label=_("每天结束"), help_text=_("早于开始即到次日。"))
+
+    def __init__(self, desk: ModelAdmin, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.fields["crew"] = picker(desk, request, "crew", required=True)
+        self.own = picker(desk, request, "standing_set", required=True).queryset
+        self.order_fields(self.field_order)
+
+    def clean_codes(self) -> list[StandingSet]:
+        codes = [code for code in CODE_GAP.split(self.cleaned_data["codes"]) if code]
+        found = {row.code: row for row in self.own.filter(code__in=codes).select_related("base")}
+        missing = [code for code in codes if code not in found]
+        if missing:
+            raise forms.ValidationError(
+                _("没有编号为 %(codes)s 的场景。"), params={"codes": "、".join(missing[:20])}
+            )
+        return [found[code] for code in dict.fromkeys(codes)]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("first_date"), cleaned.get("last_date")
+        if first and last and last < first:
+            self.add_error("last_date", _("末日早于首日。"))
+        elif first and last and cleaned.get("codes"):
+            count = ((last - first).days + 1) * len(cleaned["codes"])
+            if count > MOST_AT_ONCE:
+                self.add_error("last_date", _("一次最多 %(n)s 个预订。") % {"n": MOST_AT_ONCE})
+        return cleaned
+
+
+def requests_in(cleaned: dict[str, Any]) -> list[SetRequest]:
+    """One request for each set and day of a group."""
+    names = Dressing.objects.filter(standing_set__in=cleaned["codes"], name=cleaned["dressing"])
+    dressed = dict(names.values_list("standing_set_id", "pk"))
+    days = (cleaned["last_date"] - cleaned["first_date"]).days + 1
+    on = [cleaned["first_date"] + timedelta(days=n) for n in range(days)]
+    return [
+        SetRequest(
+            row.pk,
+            cleaned["crew"].pk,
+            span_in({**cleaned, "first_date": day, "last_date": None}, zone_of(row)),
+            dressed.get(row.pk),
+        )
+        for row in cleaned["codes"]
+        for day in on
+    ]
 
 
 class MoveForm(SpanForm):

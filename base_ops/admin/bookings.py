@@ -16,10 +16,12 @@ from base_ops.admin.attendance import AttendancePages
 from base_ops.admin.booking_forms import (
     ClosureForm,
     EarlyForm,
+    GroupForm,
     HoldForm,
     MoveForm,
     ReleaseForm,
     instant_in,
+    requests_in,
     span_as_typed,
     span_in,
     zone_of,
@@ -100,7 +102,7 @@ class BookingAdmin(AttendancePages, ServiceWritten, StaffAdmin):
     )
     autocomplete_fields = ("crew", "standing_set", "dressing")
     actions = ("confirm_chosen", "release_chosen")
-    actions_list = ("close_set",)
+    actions_list = ("hold_group", "close_set")
     actions_detail = (
         "confirm",
         "challenge",
@@ -271,6 +273,23 @@ class BookingAdmin(AttendancePages, ServiceWritten, StaffAdmin):
             act=act,
             obj=booking,
         )
+
+    @action(description=_("成组预留"), url_path="group", permissions=["add"])
+    def hold_group(self, request: HttpRequest) -> HttpResponse:
+        form = GroupForm(self, request, data=typed(request))
+
+        def act(given: dict[str, Any]) -> str:
+            asked, now = requests_in(given), clock.database_now()
+            sets = {row.pk: row for row in given["codes"]}
+            wanted = [Wanted(given["crew"], sets[r.standing_set_id], r.span) for r in asked]
+            with demand.noting_refusals(asker=request.user, wanted=wanted, now=now):
+                made = bookings.hold_sets(requests=asked, now=now)
+            messages.success(request, _("已预留 %(count)s 个。") % {"count": len(made)})
+            return list_of(self)
+
+        intro = _("要么全部预留，要么一个也不留；有冲突会逐个说明。")
+        title, submit = _("成组预留"), _("预留")
+        return ask(self, request, form=form, title=title, intro=intro, submit=submit, act=act)
 
     @action(description=_("关闭维修"), url_path="close", permissions=["add"])
     def close_set(self, request: HttpRequest) -> HttpResponse:

@@ -12,7 +12,7 @@ from base_ops.admin import bookings as desk
 from base_ops.models import Booking, BookingState, Purpose
 from sets import clock
 from tests.admin.conftest import World
-from tests.factories import BookingFactory
+from tests.factories import BookingFactory, StandingSetFactory
 from tests.spans import NOW, at
 
 pytestmark = pytest.mark.django_db
@@ -204,3 +204,42 @@ def test_a_booking_ends_early_through_the_form(manager: Client, world: World) ->
     assert (booking.ends_at, booking.reason) == (at(11), "拍完了")
     given["ends"] = "15:00"
     assert "应在" in errors_of(manager.post(page("release_early", booking), given))
+
+
+GROUP = "admin:base_ops_booking_hold_group"
+
+
+def group(world: World, codes: str, **more: str) -> dict[str, object]:
+    hours_ = {"starts": "09:00", "ends": "12:00"}
+    days = {"first_date": "2026-11-27", "last_date": "2026-11-28"}
+    return {"crew": world.crew.pk, "codes": codes, **days, **hours_, **more}
+
+
+def test_a_group_of_sets_and_days_is_held_at_once(manager: Client, world: World) -> None:
+    rows = [StandingSetFactory(base=world.base) for _ in range(2)]
+    answer = manager.post(reverse(GROUP), group(world, "、".join(r.code for r in rows)))
+
+    assert answer.status_code == 302, answer.context["form"].errors
+    held = Booking.objects.filter(standing_set__in=rows)
+    assert sorted((b.standing_set_id, b.starts_at) for b in held) == sorted(
+        (r.pk, at(9, day=day)) for r in rows for day in (3, 4)
+    )
+
+
+def test_a_group_that_meets_one_booking_holds_nothing(manager: Client, world: World) -> None:
+    free, taken = (StandingSetFactory(base=world.base) for _ in range(2))
+    BookingFactory(standing_set=taken, starts_at=at(10, day=4), ends_at=at(11, day=4))
+
+    page = manager.post(reverse(GROUP), group(world, f"{free.code} {taken.code}"))
+
+    assert taken.code in page.content.decode()
+    assert not free.bookings.exists()
+
+
+def test_codes_that_are_none_and_too_many_days_are_told(manager: Client, world: World) -> None:
+    page = manager.post(reverse(GROUP), group(world, f"{world.standing_set.code} NOPE-1"))
+    assert "NOPE-1" in page.content.decode()
+    page = manager.post(
+        reverse(GROUP), group(world, world.standing_set.code, last_date="2027-11-28")
+    )
+    assert "200" in page.content.decode()
