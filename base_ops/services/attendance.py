@@ -17,6 +17,7 @@ from base_ops.money_errors import (
 from base_ops.selectors.attendance import family_ids, neighbours
 from base_ops.services import occupancy
 from base_ops.services.bookings import STATE_WORDS
+from sets.locks import SetsBusy
 
 FARTHEST_HOURS = 12
 
@@ -72,6 +73,8 @@ def _locked(booking_id: int) -> Booking:
     family = family_ids([seen])[seen]
     occupancy.lock_families(family)
     booking = Booking.objects.select_related("standing_set__base", "crew").get(pk=booking_id)
+    if booking.standing_set_id not in family:
+        raise SetsBusy()  # moved while we waited
     if booking.part_of_id or booking.purpose != Purpose.SHOOTING:
         raise TurnoverFollowsBookings()
     if booking.state not in OCCUPYING:

@@ -31,6 +31,7 @@ from base_ops.models import (
 )
 from base_ops.services import limits, line, notices, occupancy
 from base_ops.services.requests import SetRequest, check_reach, refuse, self_clashes, unsaved
+from sets.locks import SetsBusy
 from sets.models import Dressing, StandingSet
 from sets.selectors.redress import redress_table
 from sets.timespan import TimeSpan
@@ -254,6 +255,8 @@ def lock_booking(
     booking = Booking.objects.select_related("crew", "standing_set").get(pk=booking_id)
     if booking.part_of_id or booking.purpose in TURNOVER:
         raise TurnoverFollowsBookings()
+    if booking.standing_set_id not in locked.by_id:
+        raise SetsBusy()  # it was moved while we waited: its new set is not locked
     if version not in (None, booking.version):
         raise BookingChanged(version=booking.version)
     return booking, locked

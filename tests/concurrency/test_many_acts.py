@@ -1,10 +1,13 @@
 """Eight people at the desk at once, doing whatever comes to mind: no overlap, no deadlock."""
 
 import random
+import threading
+import time
 from contextlib import suppress
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
 
 from base_ops.models import OCCUPYING, Booking, BookingState
 from base_ops.services import bookings, challenges
@@ -73,3 +76,31 @@ def act(chance, sets, crews, now):
             bookings.move_booking(booking_id=pk, span=span, standing_set=one, now=now)
         else:
             challenges.challenge(booking_id=pk, now=now, hours=chance.randint(0, 3))
+
+
+def test_a_booking_that_moved_while_we_waited_is_not_changed_without_its_lock():
+    base = BaseFactory()
+    old, new = (StandingSetFactory(base=base) for _ in range(2))
+    crew = CrewFactory(production__company__base=base)
+    start = NOW + timedelta(hours=10)
+    span = TimeSpan(start, start + timedelta(hours=2))
+    booking = bookings.hold_set(crew=crew, standing_set=old, span=span, now=NOW)
+    met: list[str] = []
+
+    def confirm():
+        try:
+            bookings.confirm_booking(booking_id=booking.pk, now=NOW)
+            met.append("confirmed")
+        except DomainError as refused:
+            met.append(refused.code)
+        finally:
+            connection.close()
+
+    rival = threading.Thread(target=confirm)
+    with transaction.atomic():
+        bookings.move_booking(booking_id=booking.pk, span=span, standing_set=new, now=NOW)
+        rival.start()
+        time.sleep(0.7)  # it has read where the booking was, and waits for that set
+    rival.join()
+
+    assert met == ["sets_busy"]
