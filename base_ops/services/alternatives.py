@@ -19,9 +19,8 @@ from base_ops.errors import (
 from base_ops.models import Booking, BookingState, Crew
 from base_ops.services import occupancy
 from base_ops.services.bookings import hold_sets
-from base_ops.services.occupancy import LockedSets
+from base_ops.services.families import Families, look
 from base_ops.services.requests import SetRequest
-from base_ops.services.timeline import turnovers
 from sets.errors import DomainError
 from sets.models import Dressing, SetState, StandingSet
 from sets.selectors.redress import redress_table
@@ -88,12 +87,12 @@ def find(requests: Sequence[SetRequest], *, now: datetime) -> list[Alternatives]
 
 def search_over(set_ids: Iterable[int], crew_ids: Iterable[int], *, now: datetime) -> "Search":
     """The sets with their families as they stand, read without locks."""
-    seen = occupancy.look(set_ids, now=now)
+    seen = look(set_ids, now=now)
     crews = Crew.objects.select_related("production").in_bulk(list(crew_ids))
     return Search(seen, redress_table(seen.by_id), _dressings(seen), crews, now)
 
 
-def _dressings(seen: LockedSets) -> dict[int, list[Dressing]]:
+def _dressings(seen: Families) -> dict[int, list[Dressing]]:
     by_set: dict[int, list[Dressing]] = {pk: [] for pk in seen.by_id}
     for row in Dressing.objects.filter(standing_set__in=seen.by_id).order_by("pk"):
         by_set[row.standing_set_id].append(row)
@@ -104,7 +103,7 @@ def _dressings(seen: LockedSets) -> dict[int, list[Dressing]]:
 class Search:
     """Sets as they stand, to be asked what could be had where; reads nothing any more."""
 
-    seen: LockedSets
+    seen: Families
     redress: Redress
     dressings: dict[int, list[Dressing]]
     crews: dict[int, Crew]
@@ -197,7 +196,7 @@ class Search:
 
     def trial(
         self, request: SetRequest, row: StandingSet, dressing: Dressing | None, span: TimeSpan
-    ) -> tuple[list[DomainError], int]:
+    ) -> tuple[Sequence[DomainError], int]:
         """What would refuse the request there, and the minutes of redress before it."""
         booking = Booking(
             standing_set=row,
@@ -208,14 +207,7 @@ class Search:
             ends_at=span.end,
             dressing=dressing,
         )
-        family = {*self.seen.units(row.pk), row.whole_id or 0}
-        stays = {unit: list(self.seen.stays.get(unit, [])) for unit in family}
-        trial = LockedSets(self.seen.by_id, stays)
-        refused = occupancy.refusals(trial, [booking], self.redress, self.now)
-        if refused:
-            return list(refused), 0
-        laid = turnovers(row, trial.stays[row.pk], self.redress, self.now)
-        return [], sum(t.need.redress for t in laid if t.stay.booking is booking)
+        return occupancy.try_on(self.seen, booking, self.redress, self.now)
 
 
 def _as_json(other: Alternatives) -> dict[str, Any]:

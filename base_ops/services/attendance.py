@@ -70,8 +70,7 @@ def _locked(booking_id: int) -> Booking:
     seen = Booking.objects.filter(pk=booking_id).values_list("standing_set_id", flat=True).first()
     if seen is None:
         raise BookingNotFound()
-    family = family_ids([seen])[seen]
-    occupancy.lock_families(family)
+    family = occupancy.lock_families([seen])
     booking = Booking.objects.select_related("standing_set__base", "crew").get(pk=booking_id)
     if booking.standing_set_id not in family:
         raise SetsBusy()  # moved while we waited

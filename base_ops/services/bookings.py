@@ -29,7 +29,8 @@ from base_ops.models import (
     NoticeKind,
     Purpose,
 )
-from base_ops.services import limits, line, notices, occupancy
+from base_ops.services import laying, limits, line, notices, occupancy
+from base_ops.services.families import Families
 from base_ops.services.requests import SetRequest, check_reach, refuse, self_clashes, unsaved
 from sets.locks import SetsBusy
 from sets.models import Dressing, StandingSet
@@ -92,7 +93,7 @@ def hold_sets(
     found = [*self_clashes(locked, asked), *occupancy.refusals(locked, asked, redress, now)]
     refuse(found, len(requests))
     occupancy.write(locked, asked)
-    occupancy.settle(locked.by_id, now=now)
+    laying.settle(locked.by_id, now=now)
     return asked
 
 
@@ -127,7 +128,7 @@ def queue_hold(
     found = occupancy.refusals(locked, [booking], redress_table(locked.by_id), now)
     if not found:
         occupancy.write(locked, [booking])
-        occupancy.settle(locked.by_id, now=now)
+        laying.settle(locked.by_id, now=now)
         return booking
     refuse([error for error in found if not isinstance(error, WAITING_MENDS)], 1)
     locked.read(now)
@@ -149,7 +150,7 @@ def confirm_booking(*, booking_id: int, now: datetime, version: int | None = Non
         state=BookingState.CONFIRMED, expires_at=None, version=booking.version + 1, changed_at=now
     )
     _answer_challenges(booking, now)
-    occupancy.settle(locked.by_id, now=now)
+    laying.settle(locked.by_id, now=now)
     booking.refresh_from_db()
     return booking
 
@@ -181,7 +182,7 @@ def release_all(*, bookings: Sequence[Booking], now: datetime, reason: str) -> N
     """
     locked = line.lock({row.standing_set_id for row in bookings}, now=now)
     occupancy.free_group([row.pk for row in bookings], BookingState.RELEASED, reason[:200])
-    occupancy.settle(locked.by_id, now=now)
+    laying.settle(locked.by_id, now=now)
 
 
 @transaction.atomic
@@ -246,7 +247,7 @@ def lock_booking(
     other_set: int | None = None,
     *,
     version: int | None = None,
-) -> tuple[Booking, occupancy.LockedSets]:
+) -> tuple[Booking, Families]:
     """The booking as it is once its set's lock is ours, and the locked sets."""
     seen = Booking.objects.filter(pk=booking_id).values_list("standing_set_id", flat=True).first()
     if seen is None:
@@ -283,18 +284,15 @@ def _same_dressing(booking: Booking, goal: int | None) -> int | None:
     return same.values_list("pk", flat=True).first()
 
 
-def _try_move(locked: occupancy.LockedSets, booking: Booking, now: datetime) -> list[Exception]:
+def _try_move(locked: Families, booking: Booking, now: datetime) -> list[Exception]:
     """Refusals of the booking at its new place, once its old rows are thought away."""
-    for unit, stays in locked.stays.items():
-        locked.stays[unit] = [
-            s for s in stays if booking.pk not in (s.booking.pk, s.booking.part_of_id)
-        ]
+    locked.stays = locked.without([booking]).stays
     return list(occupancy.refusals(locked, [booking], redress_table(locked.by_id), now))
 
 
-def _write_move(locked: occupancy.LockedSets, booking: Booking, now: datetime) -> None:
+def _write_move(locked: Families, booking: Booking, now: datetime) -> None:
     Booking.objects.filter(Q(turnover_of=booking) | Q(turnover_of__part_of=booking)).delete()
     Booking.objects.filter(part_of=booking).delete()
     booking.version += 1
     occupancy.write_moved(locked, booking)
-    occupancy.settle(locked.by_id, now=now)
+    laying.settle(locked.by_id, now=now)

@@ -8,6 +8,7 @@ from base_ops.models import Booking, BookingState, Crew
 from base_ops.services.alternatives import Search, search_over
 from base_ops.services.bookings import WAITING_MENDS
 from base_ops.services.requests import SetRequest
+from base_ops.services.timeline import dressed_at
 from sets.errors import DomainError
 from sets.models import Base, Dressing, SetKind, SetState, StandingSet
 from sets.timespan import TimeSpan
@@ -90,15 +91,9 @@ def _answer(
 
 def _stands_as(seen: Search, row: StandingSet, span: TimeSpan) -> str:
     """How the set is dressed when the span begins, by what is booked before it."""
-    before = [
-        stay
-        for stay in seen.seen.stays.get(row.pk, [])
-        if stay.span.end <= span.start and stay.booking.dressing_id
-    ]
-    if not before:
-        return str(row.dressed_as or "")
-    last = max(before, key=lambda stay: stay.span.end).booking.dressing_id
-    return next((d.name for d in seen.dressings[row.pk] if d.pk == last), "")
+    stays = seen.seen.stays.get(row.pk, [])
+    standing = dressed_at(row, stays, span.start, seen.now)
+    return next((d.name for d in seen.dressings[row.pk] if d.pk == standing), "")
 
 
 def _waiting(set_ids: list[int], span: TimeSpan) -> Counter[int]:

@@ -7,7 +7,6 @@ has swept lately: holds that ran out are gone, challenges that were not answered
 had their effect, and whoever was next has moved up.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
@@ -20,8 +19,8 @@ from base_ops.models import (
     NoticeKind,
 )
 from base_ops.models.bookings import BookingQuerySet
-from base_ops.services import notices, occupancy, offering
-from base_ops.services.occupancy import LockedSets
+from base_ops.services import laying, notices, occupancy, offering
+from base_ops.services.families import Families
 from sets.history import because
 from sets.models import StandingSet
 from sets.selectors.redress import redress_table
@@ -33,7 +32,7 @@ def hold_time(standing_set: StandingSet) -> timedelta:
     return timedelta(hours=standing_set.base.hold_hours if own is None else own)
 
 
-def lock(set_ids: Iterable[int], *, now: datetime) -> LockedSets:
+def lock(set_ids: Iterable[int], *, now: datetime) -> Families:
     """Lock the sets, bring their lines up to `now`. Raises as `occupancy.lock` does."""
     locked = occupancy.lock(set_ids, now=now)
     if _unanswered(locked, now) or locked.lapsed:
@@ -41,14 +40,14 @@ def lock(set_ids: Iterable[int], *, now: datetime) -> LockedSets:
     return locked
 
 
-def advance(locked: LockedSets, *, now: datetime) -> list[Booking]:
+def advance(locked: Families, *, now: datetime) -> list[Booking]:
     """
     After something was freed: lay turnover anew, move up whoever fits, renumber, and offer
     what is left to those who wait for the kind.
 
     Returns the second holds that became first holds.
     """
-    occupancy.settle(locked.by_id, now=now)
+    laying.settle(locked.by_id, now=now)
     locked.read(now)
     promoted = [row for row in _waiting(locked, now) if _promote(locked, row, now)]
     end_challenges(locked)
@@ -57,7 +56,7 @@ def advance(locked: LockedSets, *, now: datetime) -> list[Booking]:
     return promoted
 
 
-def join(locked: LockedSets, booking: Booking, *, now: datetime) -> Booking:
+def join(locked: Families, booking: Booking, *, now: datetime) -> Booking:
     """
     Put an unsaved booking at the end of the line for its time.
 
@@ -77,14 +76,14 @@ def join(locked: LockedSets, booking: Booking, *, now: datetime) -> Booking:
     return booking
 
 
-def kept_by(locked: LockedSets, booking: Booking) -> list[Booking]:
+def kept_by(locked: Families, booking: Booking) -> list[Booking]:
     """What occupies an instant of the booking's time."""
     units = locked.units(booking.standing_set_id)
     stays = (stay for unit in units for stay in locked.standing(unit))
     return [stay.booking for stay in stays if stay.span.overlaps(booking.span)]
 
 
-def renumber(locked: LockedSets) -> None:
+def renumber(locked: Families) -> None:
     """Give everyone in line a rank: 2 is next, behind what occupies."""
     line = list(Booking.objects.in_line().on_sets(locked.by_id))
     for place, row in enumerate(line):
@@ -93,7 +92,7 @@ def renumber(locked: LockedSets) -> None:
             Booking.objects.filter(pk=row.pk).update(rank=rank)
 
 
-def fall_behind(locked: LockedSets, challenger: Booking, *, now: datetime) -> bool:
+def fall_behind(locked: Families, challenger: Booking, *, now: datetime) -> bool:
     """
     Let the challenger change places with the first holds it challenged.
 
@@ -105,10 +104,8 @@ def fall_behind(locked: LockedSets, challenger: Booking, *, now: datetime) -> bo
         )
     )
     rivals = [c.challenged for c in met if c.challenged.state == BookingState.HOLD]
-    for rival in rivals:
-        _forget(locked, rival)
-    if occupancy.refusals(_copy(locked), [challenger], redress_table(locked.by_id), now):
-        locked.read(now)
+    without_them, redress = locked.without(rivals), redress_table(locked.by_id)
+    if occupancy.refusals(without_them, [challenger], redress, now):
         return False
     place = challenger.queued_at
     occupancy.free_group([row.pk for row in rivals], BookingState.RELEASED)
@@ -120,7 +117,7 @@ def fall_behind(locked: LockedSets, challenger: Booking, *, now: datetime) -> bo
     return True
 
 
-def end_challenges(locked: LockedSets) -> None:
+def end_challenges(locked: Families) -> None:
     """Close the challenges of which one side is no longer what it was, or elsewhere."""
     found = Challenge.objects.filter(
         state=ChallengeState.OPEN, challenger__standing_set__in=locked.by_id
@@ -130,14 +127,14 @@ def end_challenges(locked: LockedSets) -> None:
         Challenge.objects.filter(pk__in=over).update(state=ChallengeState.ENDED)
 
 
-def _still_stands(locked: LockedSets, challenge: Challenge) -> bool:
+def _still_stands(locked: Families, challenge: Challenge) -> bool:
     one, other = challenge.challenger, challenge.challenged
     if (one.state, other.state) != (BookingState.SECOND_HOLD, BookingState.HOLD):
         return False
     return bool(_contending(locked, one, [other]))
 
 
-def _unanswered(locked: LockedSets, now: datetime) -> int:
+def _unanswered(locked: Families, now: datetime) -> int:
     """Carry out the challenges whose time is up on these sets; how many there were."""
     overdue = Challenge.objects.filter(
         state=ChallengeState.OPEN, answer_by__lte=now, challenger__standing_set__in=locked.by_id
@@ -154,7 +151,7 @@ def _unanswered(locked: LockedSets, now: datetime) -> int:
     return len(ids)
 
 
-def _waiting(locked: LockedSets, now: datetime) -> list[Booking]:
+def _waiting(locked: Families, now: datetime) -> list[Booking]:
     """Second holds on these sets, longest waiting first; those whose time is over expire."""
     line = list(_with_set(Booking.objects.in_line().on_sets(locked.by_id)))
     over = [row.pk for row in line if row.ends_at <= now]
@@ -167,7 +164,7 @@ def _with_set(rows: BookingQuerySet) -> BookingQuerySet:
     return rows.select_related("standing_set__base", "standing_set__kind", "crew")
 
 
-def _promote(locked: LockedSets, booking: Booking, now: datetime) -> bool:
+def _promote(locked: Families, booking: Booking, now: datetime) -> bool:
     """Make a second hold the first where it fits; whether it did."""
     waited = booking.expires_at
     # Part rows are drawn up while looking, and copy the booking: it is a hold by then.
@@ -180,13 +177,13 @@ def _promote(locked: LockedSets, booking: Booking, now: datetime) -> bool:
     booking.version += 1
     with because("候补转预留 moved up"):
         occupancy.write_moved(locked, booking)
-    occupancy.settle(locked.by_id, now=now)
+    laying.settle(locked.by_id, now=now)
     locked.read(now)
     notices.tell(NoticeKind.PROMOTED, booking, now=now)
     return True
 
 
-def _step_back(locked: LockedSets, booking: Booking, place: datetime | None, now: datetime) -> None:
+def _step_back(locked: Families, booking: Booking, place: datetime | None, now: datetime) -> None:
     """A first hold takes the challenger's place in line."""
     Booking.objects.filter(part_of=booking).delete()
     booking.state, booking.queued_at, booking.rank = BookingState.SECOND_HOLD, place or now, 2
@@ -197,7 +194,7 @@ def _step_back(locked: LockedSets, booking: Booking, place: datetime | None, now
     notices.tell(NoticeKind.FELL_BEHIND, booking, now=now)
 
 
-def _contending(locked: LockedSets, booking: Booking, others: Sequence[Booking]) -> list[Booking]:
+def _contending(locked: Families, booking: Booking, others: Sequence[Booking]) -> list[Booking]:
     """Those of the others that want an instant of a set that the booking wants too."""
     units = set(locked.units(booking.standing_set_id))
     return [
@@ -207,16 +204,3 @@ def _contending(locked: LockedSets, booking: Booking, others: Sequence[Booking])
         and row.span.overlaps(booking.span)
         and units & set(locked.units(row.standing_set_id))
     ]
-
-
-def _forget(locked: LockedSets, booking: Booking) -> None:
-    """Think a booking and its part rows away."""
-    for unit, stays in locked.stays.items():
-        locked.stays[unit] = [
-            s for s in stays if booking.pk not in (s.booking.pk, s.booking.part_of_id)
-        ]
-
-
-def _copy(locked: LockedSets) -> LockedSets:
-    stays = defaultdict(list, {unit: list(its) for unit, its in locked.stays.items()})
-    return LockedSets(locked.by_id, stays)

@@ -1,18 +1,15 @@
 """
 The one door to occupying rows: under the locks of the sets, look, write, re-lay turnover.
 
-Every change that makes a row occupy a set, or frees one, ends in `settle`, which lays
-the strike and redress rows of the touched sets anew and changes only those that differ.
+Every change that makes a row occupy a set, or frees one, ends in `laying.settle`.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from psycopg.errors import ExclusionViolation
 
 from base_ops.errors import (
@@ -22,53 +19,19 @@ from base_ops.errors import (
     SetNotOpen,
     SetOfAnotherBase,
 )
-from base_ops.models import HELD, OPEN, TURNOVER, Booking, BookingState, Purpose
+from base_ops.models import HELD, OPEN, Booking, BookingState, Purpose
 from base_ops.models.bookings import BookingQuerySet
+from base_ops.services.families import Families, families, stay_of, stays_on
+from base_ops.services.laying import clear_turnover
 from base_ops.services.notices import tell_expired
-from base_ops.services.timeline import Stay, Turnover, find_clash, turnovers
+from base_ops.services.timeline import Turnover, find_clash, turnovers
 from sets.errors import Conflict
 from sets.history import because
 from sets.locks import lock_sets
 from sets.models import SetState, StandingSet
-from sets.selectors.redress import redress_table
-
-# Turnover with what was there longer ago than this no longer matters.
-LOOK_BACK = timedelta(days=2)
 
 
-@dataclass(slots=True)
-class LockedSets:
-    """
-    Sets whose queue we stand at the head of: whole families with what stands there.
-
-    `lapsed` are the sets that a hold which ran out had kept until this lock.
-    """
-
-    by_id: dict[int, StandingSet]
-    stays: dict[int, list[Stay]]
-    lapsed: tuple[int, ...] = ()
-
-    def units(self, set_id: int) -> list[int]:
-        """The set itself and, when it is a whole, its parts."""
-        parts = [pk for pk, row in self.by_id.items() if row.whole_id == set_id]
-        return [set_id, *sorted(parts)]
-
-    def standing(self, unit: int) -> list[Stay]:
-        """
-        Stays on a unit and on the whole it is a part of.
-
-        A booking of the whole has rows on the parts it was made with; a part that joined
-        the whole later is guarded by looking there too.
-        """
-        whole = self.by_id[unit].whole_id
-        return [*self.stays.get(unit, []), *self.stays.get(whole or 0, [])]
-
-    def read(self, now: datetime) -> None:
-        """Read anew what stands there."""
-        self.stays = _stays(self.by_id, now)
-
-
-def lock(set_ids: Iterable[int], *, now: datetime) -> LockedSets:
+def lock(set_ids: Iterable[int], *, now: datetime) -> Families:
     """
     Lock the sets with their families, drop holds that ran out, read what stands there.
 
@@ -81,32 +44,12 @@ def lock(set_ids: Iterable[int], *, now: datetime) -> LockedSets:
     if not asked <= by_id.keys():
         raise SetOfAnotherBase()
     lapsed = lapse_holds(Booking.objects.on_sets(by_id), now=now)
-    return LockedSets(by_id, _stays(by_id, now), tuple(lapsed))
-
-
-def look(set_ids: Iterable[int], *, now: datetime) -> LockedSets:
-    """The same picture without any lock: to advise by, not to decide by."""
-    rows = StandingSet.objects.filter(pk__in=_families(set(set_ids)).values("pk"))
-    by_id = {row.pk: row for row in rows.select_related("base", "kind")}
-    stays = _stays(by_id, now)
-    for unit, its in stays.items():
-        stays[unit] = [s for s in its if not _ran_out(s.booking, now)]
-    return LockedSets(by_id, stays)
-
-
-def _ran_out(booking: Booking, now: datetime) -> bool:
-    return bool(booking.expires_at and booking.expires_at <= now)
+    return Families(by_id, stays_on(by_id, now), tuple(lapsed))
 
 
 def lock_families(set_ids: Iterable[int]) -> dict[int, StandingSet]:
     """Lock the sets, the wholes they are parts of, and all parts of those; {pk: set}."""
-    return lock_sets(_families(set(set_ids)).values_list("pk", flat=True))
-
-
-def _families(asked: set[int]) -> QuerySet[StandingSet]:
-    wholes = StandingSet.objects.filter(pk__in=asked, whole__isnull=False).values("whole")
-    family = Q(pk__in=asked) | Q(pk__in=wholes) | Q(whole__in=asked) | Q(whole__in=wholes)
-    return StandingSet.objects.filter(family)
+    return lock_sets(families(set(set_ids)).values_list("pk", flat=True))
 
 
 def lapse_holds(bookings: BookingQuerySet, *, now: datetime) -> list[int]:
@@ -135,28 +78,8 @@ def free_group(root_ids: Iterable[int], state: BookingState, reason: str = "") -
     return touched
 
 
-def _stays(set_ids: Iterable[int], now: datetime) -> dict[int, list[Stay]]:
-    rows = (
-        Booking.objects.occupying()
-        .on_sets(set_ids)
-        .filter(ends_at__gt=now - LOOK_BACK)
-        .exclude(purpose__in=TURNOVER)
-        .select_related("crew")
-        .order_by("starts_at", "pk")
-    )
-    stays: dict[int, list[Stay]] = defaultdict(list)
-    for row in rows:
-        stays[row.standing_set_id].append(stay_of(row))
-    return stays
-
-
-def stay_of(booking: Booking) -> Stay:
-    """The booking as the timeline sees it."""
-    return Stay(booking, booking.crew.production_id if booking.crew else None)
-
-
 def refusals(
-    locked: LockedSets, asked: Sequence[Booking], redress: dict[tuple[int, int], int], now: datetime
+    locked: Families, asked: Sequence[Booking], redress: dict[tuple[int, int], int], now: datetime
 ) -> list[Conflict | SetNotOpen]:
     """
     Why these unsaved bookings cannot stand, all reasons; adds those that can to the stays.
@@ -178,6 +101,19 @@ def refusals(
     return found or _tight(locked, fitting, redress, now)
 
 
+def try_on(
+    seen: Families, booking: Booking, redress: dict[tuple[int, int], int], now: datetime
+) -> tuple[list[Conflict | SetNotOpen], int]:
+    """What would refuse an unsaved booking here, and the minutes of redress before it."""
+    trial = seen.around(booking.standing_set_id)
+    refused = refusals(trial, [booking], redress, now)
+    if refused:
+        return refused, 0
+    unit = seen.by_id[booking.standing_set_id]
+    laid = turnovers(unit, trial.stays[unit.pk], redress, now)
+    return [], sum(t.need.redress for t in laid if t.stay.booking is booking)
+
+
 def _part_row(booking: Booking, unit: int) -> Booking:
     return Booking(
         standing_set_id=unit,
@@ -192,7 +128,7 @@ def _part_row(booking: Booking, unit: int) -> Booking:
     )
 
 
-def _not_open(locked: LockedSets, booking: Booking) -> SetNotOpen | None:
+def _not_open(locked: Families, booking: Booking) -> SetNotOpen | None:
     if booking.purpose == Purpose.MAINTENANCE:
         return None
     for unit in locked.units(booking.standing_set_id):
@@ -203,7 +139,7 @@ def _not_open(locked: LockedSets, booking: Booking) -> SetNotOpen | None:
     return None
 
 
-def _clash(locked: LockedSets, booking: Booking) -> Conflict | None:
+def _clash(locked: Families, booking: Booking) -> Conflict | None:
     for unit in locked.units(booking.standing_set_id):
         other = find_clash(booking.span, locked.standing(unit))
         if other:
@@ -224,7 +160,7 @@ def clash_error(standing_set: StandingSet, booking: Booking) -> Conflict:
 
 
 def _tight(
-    locked: LockedSets,
+    locked: Families,
     fitting: dict[int, int],
     redress: dict[tuple[int, int], int],
     now: datetime,
@@ -267,7 +203,7 @@ def _no_room(standing_set: StandingSet, turnover: Turnover) -> NoRoomForTurnover
     )
 
 
-def write(locked: LockedSets, asked: Sequence[Booking]) -> None:
+def write(locked: Families, asked: Sequence[Booking]) -> None:
     """
     Insert bookings with their part rows.
 
@@ -275,22 +211,22 @@ def write(locked: LockedSets, asked: Sequence[Booking]) -> None:
     word even over a path that forgot the lock.
     """
     parts = _new_parts(locked)
-    _clear_turnover([*asked, *parts])
+    clear_turnover([*asked, *parts])
     with _last_word(locked, asked[0]):
         Booking.objects.bulk_create(asked)
         _insert_parts(parts)
 
 
-def write_moved(locked: LockedSets, booking: Booking) -> None:
+def write_moved(locked: Families, booking: Booking) -> None:
     """Save a booking at its new place, with part rows there. Raises as `write` does."""
     parts = _new_parts(locked)
-    _clear_turnover([booking, *parts])
+    clear_turnover([booking, *parts])
     with _last_word(locked, booking):
         booking.save()
         _insert_parts(parts)
 
 
-def _new_parts(locked: LockedSets) -> list[Booking]:
+def _new_parts(locked: Families) -> list[Booking]:
     rows = (stay.booking for stays in locked.stays.values() for stay in stays)
     return [row for row in rows if row.pk is None and row.part_of is not None]
 
@@ -302,7 +238,7 @@ def _insert_parts(parts: Sequence[Booking]) -> None:
 
 
 @contextmanager
-def _last_word(locked: LockedSets, booking: Booking) -> Iterator[None]:
+def _last_word(locked: Families, booking: Booking) -> Iterator[None]:
     try:
         with transaction.atomic():
             yield
@@ -310,56 +246,3 @@ def _last_word(locked: LockedSets, booking: Booking) -> Iterator[None]:
         if not isinstance(exc.__cause__, ExclusionViolation):
             raise
         raise clash_error(locked.by_id[booking.standing_set_id], booking) from exc
-
-
-def settle(set_ids: Iterable[int], *, now: datetime) -> None:
-    """Lay the turnover rows of these sets anew. The caller holds their locks."""
-    ids = sorted(set(set_ids))
-    units = {row.pk: row for row in StandingSet.objects.filter(pk__in=ids)}
-    stays, redress = _stays(ids, now), redress_table(ids)
-    wanted = {
-        _key(row): row
-        for unit in ids
-        for turnover in turnovers(units[unit], stays[unit], redress, now)
-        for row in _turnover_rows(unit, turnover)
-        if row.ends_at > now
-    }
-    standing = {
-        _key(row): row.pk
-        for row in Booking.objects.on_sets(ids).filter(purpose__in=TURNOVER, ends_at__gt=now)
-    }
-    Booking.objects.filter(pk__in=[pk for k, pk in standing.items() if k not in wanted]).delete()
-    Booking.objects.bulk_create(row for key, row in wanted.items() if key not in standing)
-
-
-def _clear_turnover(rows: Iterable[Booking]) -> None:
-    """Take turnover out of the way of rows to come; `settle` lays it anew."""
-    for row in rows:
-        turnover = Booking.objects.overlapping(row.span).filter(purpose__in=TURNOVER)
-        turnover.filter(standing_set_id=row.standing_set_id).delete()
-
-
-def _key(row: Booking) -> tuple[object, ...]:
-    return (
-        row.standing_set_id,
-        row.purpose,
-        row.starts_at,
-        row.ends_at,
-        row.turnover_of_id,
-        row.state,
-    )
-
-
-def _turnover_rows(unit: int, turnover: Turnover) -> Iterable[Booking]:
-    stay = turnover.stay.booking
-    for purpose, span in turnover.spans or ():
-        yield Booking(
-            standing_set_id=unit,
-            crew_id=stay.crew_id,
-            purpose=purpose,
-            state=stay.state,
-            starts_at=span.start,
-            ends_at=span.end,
-            dressing_id=stay.dressing_id if purpose == Purpose.DRESSING else None,
-            turnover_of=stay,
-        )

@@ -118,15 +118,13 @@ def _gone(offers: list[WaitlistOffer], now: datetime) -> list[int]:
     """Offers whose span somebody has taken since."""
     if not offers:
         return []
-    calendar = calendar_of(
-        {o.standing_set_id for o in offers}, until=max(o.ends_at for o in offers), now=now
-    )
-    dressings = _dressings(calendar.sets.values())
+    calendar = calendar_of({o.standing_set_id for o in offers}, now=now)
+    dressings = _dressings(calendar.seen.by_id.values())
     return [
         o.pk
         for o in offers
         if not calendar.still_fits(
-            calendar.sets[o.standing_set_id],
+            calendar.seen.by_id[o.standing_set_id],
             o.span,
             Wish(
                 (o.span,),
@@ -153,12 +151,12 @@ def _offer(
     for pk, kind in sets.values_list("pk", "kind"):
         by_kind[kind].append(pk)
     wanted = {pk for ids in by_kind.values() for pk in ids}
-    calendar = calendar_of(wanted, until=max(e.ends_at for e in entries), now=now)
-    dressings, terms = _dressings(calendar.sets.values()), _terms(entries)
+    calendar = calendar_of(wanted, now=now)
+    dressings, terms = _dressings(calendar.seen.by_id.values()), _terms(entries)
     known = _known(entries)
     made: list[WaitlistOffer] = []
     for entry in entries:
-        sets_of = [calendar.sets[pk] for pk in by_kind[entry.kind_id]]
+        sets_of = [calendar.seen.by_id[pk] for pk in by_kind[entry.kind_id]]
         made += _offers_of(entry, sets_of, calendar, dressings, terms, known[entry.pk])
     WaitlistOffer.objects.bulk_create(made, ignore_conflicts=True)
     note_states({offer.entry_id for offer in made})

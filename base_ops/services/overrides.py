@@ -21,7 +21,7 @@ from base_ops.models import (
     User,
 )
 from base_ops.services import limits, line, notices, occupancy
-from base_ops.services.occupancy import LockedSets
+from base_ops.services.families import Families
 from base_ops.services.requests import SetRequest, refuse, unsaved
 from sets.history import because
 from sets.models import Dressing, StandingSet
@@ -117,7 +117,7 @@ def _take(request: SetRequest, reason: str, now: datetime) -> Booking:
     return booking
 
 
-def _in_the_way(locked: LockedSets, booking: Booking) -> Sequence[Booking]:
+def _in_the_way(locked: Families, booking: Booking) -> Sequence[Booking]:
     """Shooting bookings that share an instant with this one, as they were asked for."""
     kept = (row for row in line.kept_by(locked, booking) if row.crew_id)
     roots = {row.part_of_id or row.pk for row in kept}

@@ -14,6 +14,7 @@ from base_ops.errors import (
 )
 from base_ops.models import Booking, BookingState, Crew, Purpose
 from base_ops.services import occupancy
+from base_ops.services.families import Families
 from base_ops.services.line import hold_time
 from sets.models import Dressing, StandingSet
 from sets.timespan import TimeSpan
@@ -36,7 +37,7 @@ class SetRequest:
 
 def unsaved(
     requests: Sequence[SetRequest],
-    locked: occupancy.LockedSets,
+    locked: Families,
     state: BookingState,
     now: datetime,
 ) -> list[Booking]:
@@ -102,7 +103,7 @@ def _check_dressing(
         )
 
 
-def self_clashes(locked: occupancy.LockedSets, asked: Sequence[Booking]) -> list[AskedTwice]:
+def self_clashes(locked: Families, asked: Sequence[Booking]) -> list[AskedTwice]:
     by_unit: dict[int, list[Booking]] = {}
     for booking in asked:
         for unit in locked.units(booking.standing_set_id):

@@ -61,6 +61,15 @@ def find_clash(span: TimeSpan, stays: Iterable[Stay]) -> Stay | None:
     )
 
 
+def dressed_at(
+    unit: StandingSet, stays: Iterable[Stay], instant: datetime, now: datetime
+) -> int | None:
+    """The dressing that a set stands in at an instant; of what is over `dressed_as` tells."""
+    before = [s for s in stays if now < s.span.end <= instant and s.booking.dressing_id]
+    last = max(before, key=lambda s: s.span.end, default=None)
+    return last.booking.dressing_id if last else unit.dressed_as_id
+
+
 def turnovers(
     unit: StandingSet, stays: Sequence[Stay], redress: RedressTable, now: datetime
 ) -> list[Turnover]:

@@ -70,7 +70,7 @@ def find_gaps(base: Base, *, days: int, now: datetime, kind_id: int | None = Non
         .select_related("kind", "zone__floor__building")
         .order_by("code")
     )
-    calendar = calendar_of((s.pk for s in sets), until=window.end, now=now)
+    calendar = calendar_of([s.pk for s in sets], now=now)
     wanted = _wanted(base, sets, calendar, window)
     shown = [s for s in sets if s.kind_id == kind_id or (not kind_id and s.kind_id in wanted)]
     dressings = {d.pk: d for d in Dressing.objects.filter(standing_set__in=[s.pk for s in shown])}
@@ -138,7 +138,7 @@ def _wishes(base: Base, sets: Sequence[StandingSet], now: datetime) -> _Wishes:
 def _crew_stays(calendar: Calendar) -> dict[int, list[TimeSpan]]:
     """When each crew is on some set already."""
     stays: dict[int, list[TimeSpan]] = defaultdict(list)
-    for its in calendar.stays.values():
+    for its in calendar.seen.stays.values():
         for stay in its:
             if stay.booking.crew_id:
                 stays[stay.booking.crew_id].append(stay.span)
