@@ -6,25 +6,25 @@ from base_ops.services import bookings, idempotency, standing, waitlist
 from sets import clock
 
 
-@shared_task(name="base_ops.expire_holds", ignore_result=True)
+@shared_task(name="base_ops.expire_holds", says="预留到期", ignore_result=True)
 def expire_holds(**_later: object) -> None:
     """Let holds that ran out go, and whoever is next move up."""
     bookings.expire_holds(now=clock.database_now())
 
 
-@shared_task(name="base_ops.note_dressings", ignore_result=True)
+@shared_task(name="base_ops.note_dressings", says="记录陈设", ignore_result=True)
 def note_dressings(**_later: object) -> None:
     """Keep "how it stands now" in step with what was done."""
     standing.note_dressings(now=clock.database_now())
 
 
-@shared_task(name="base_ops.forget_answers", ignore_result=True)
+@shared_task(name="base_ops.forget_answers", says="清理回答", ignore_result=True)
 def forget_answers(**_later: object) -> None:
     """Drop kept answers that nobody will ask for again."""
     idempotency.forget_answers(now=clock.database_now())
 
 
-@shared_task(name="base_ops.sweep_waitlist", ignore_result=True)
+@shared_task(name="base_ops.sweep_waitlist", says="轮候空档", ignore_result=True)
 def sweep_waitlist(**_later: object) -> None:
     """Expire offers to those who wait and offer what is free."""
     waitlist.sweep(now=clock.database_now())

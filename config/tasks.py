@@ -8,8 +8,10 @@ from sets.history import Actor, acting
 
 
 class ActingTask(Task):
-    """Whatever a task writes is its own doing, by its name."""
+    """Whatever a task writes is its own doing, by what it says it does."""
+
+    says = ""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        with acting(lambda: Actor(f"后台任务 {self.name}"), str(self.request.id or "")):
+        with acting(lambda: Actor(f"后台：{self.says or self.name}"), str(self.request.id or "")):
             return super().__call__(*args, **kwargs)

@@ -7,7 +7,7 @@ from scheduling.errors import RunNotQueued, RunTakenOver
 from scheduling.services import runs, shares
 
 
-@shared_task(name=runs.EXECUTE_RUN, ignore_result=True)
+@shared_task(name=runs.EXECUTE_RUN, says="排期计算", ignore_result=True)
 def execute_run(*, run_id: int, **_later: object) -> None:
     """Work on a run, unless another worker has it: the bell may ring twice."""
     try:
@@ -16,7 +16,7 @@ def execute_run(*, run_id: int, **_later: object) -> None:
         return
 
 
-@shared_task(name=shares.EXECUTE_SHARE, ignore_result=True)
+@shared_task(name=shares.EXECUTE_SHARE, says="排期分工", ignore_result=True)
 def execute_share(*, share_id: int, **_later: object) -> None:
     """Work on a share of a run, unless another worker has it."""
     try:
@@ -25,7 +25,7 @@ def execute_share(*, share_id: int, **_later: object) -> None:
         return
 
 
-@shared_task(name="scheduling.sweep_runs", ignore_result=True)
+@shared_task(name="scheduling.sweep_runs", says="排期巡检", ignore_result=True)
 def sweep_runs(**_later: object) -> None:
     """Ring for runs that nobody works on."""
     runs.sweep_runs(now=timezone.now())

@@ -52,12 +52,12 @@ BEGIN
 END $body$;
 """
 TRIGGERS = """
-CREATE TRIGGER history_insert AFTER INSERT ON {table} REFERENCING NEW TABLE AS new_rows
+CREATE OR REPLACE TRIGGER history_insert AFTER INSERT ON {table} REFERENCING NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION history_of_{table}();
-CREATE TRIGGER history_update AFTER UPDATE ON {table}
+CREATE OR REPLACE TRIGGER history_update AFTER UPDATE ON {table}
   REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
   FOR EACH STATEMENT EXECUTE FUNCTION history_of_{table}();
-CREATE TRIGGER history_delete AFTER DELETE ON {table} REFERENCING OLD TABLE AS old_rows
+CREATE OR REPLACE TRIGGER history_delete AFTER DELETE ON {table} REFERENCING OLD TABLE AS old_rows
   FOR EACH STATEMENT EXECUTE FUNCTION history_of_{table}();
 """
 DROP = """
@@ -93,6 +93,9 @@ class AppendOnly(RunSQL):
     def __init__(self) -> None:
         super().__init__(APPEND_ONLY, NOT_APPEND_ONLY)
 
+    def deconstruct(self) -> tuple[str, list[object], dict[str, object]]:
+        return type(self).__name__, [], {}
+
 
 class Track(RunSQL):
     """
@@ -105,6 +108,7 @@ class Track(RunSQL):
     def __init__(
         self, table: str, base: str, hidden: Sequence[str] = (), ignored: Sequence[str] = ()
     ) -> None:
+        self.given = (table, base), {"hidden": list(hidden), "ignored": list(ignored)}
         body = FUNCTION.format(
             table=table,
             base=base,
@@ -115,7 +119,8 @@ class Track(RunSQL):
         super().__init__(body + TRIGGERS.format(table=table), DROP.format(table=table))
 
     def deconstruct(self) -> tuple[str, list[object], dict[str, object]]:
-        raise NotImplementedError("written by hand; never squashed by machine")
+        args, kwargs = self.given
+        return type(self).__name__, list(args), dict(kwargs)
 
 
 def _array(names: Sequence[str]) -> str:

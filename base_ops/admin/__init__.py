@@ -2,6 +2,7 @@
 
 from base_ops.admin import (  # noqa: F401 - importing them registers
     accounts,
+    approvals,
     bookings,
     clients,
     crews,

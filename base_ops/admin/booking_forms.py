@@ -182,7 +182,7 @@ class ReasonForm(PageForm):
     reason = TextField(label=_("原因"), max_length=200)
 
 
-class ReleaseForm(PageForm):
+class OptionalReasonForm(PageForm):
     reason = TextField(label=_("原因"), required=False, max_length=200)
 
 

@@ -19,7 +19,7 @@ from base_ops.admin.booking_forms import (
     GroupForm,
     HoldForm,
     MoveForm,
-    ReleaseForm,
+    OptionalReasonForm,
     instant_in,
     requests_in,
     span_as_typed,
@@ -32,7 +32,7 @@ from base_ops.models import Booking, BookingState
 from base_ops.services import bookings, challenges, demand, wrapping
 from base_ops.services.demand import Wanted
 from sets import clock
-from sets.admin.form_page import ask, found, list_of, page_of, told, typed
+from sets.admin.form_page import act_on, ask, found, list_of, page_of, told, typed
 from sets.admin.forms import PageForm
 from sets.admin.scoped import OwnChoices, ServiceWritten
 from sets.admin.telling import tell_instant, tell_span
@@ -186,7 +186,7 @@ class BookingAdmin(AttendancePages, ServiceWritten, StaffAdmin):
         return self._one(
             request,
             object_id,
-            ReleaseForm(typed(request)),
+            OptionalReasonForm(typed(request)),
             _("释放预订"),
             _("释放"),
             lambda booking, given: bookings.release_booking(
@@ -253,25 +253,18 @@ class BookingAdmin(AttendancePages, ServiceWritten, StaffAdmin):
         submit: Any,
         call: Callable[[Booking, dict[str, Any]], Booking],
     ) -> HttpResponse:
-        """Ask for what one act on one booking needs, and call the service."""
+        """One act on one booking."""
         booking = found(self, request, object_id)
-
-        def act(given: dict[str, Any]) -> str:
-            changed = call(booking, given)
-            now_is = {"booking": changed.standing_set, "state": changed.get_state_display()}
-            messages.success(request, _("%(booking)s：%(state)s。") % now_is)
-            return page_of(changed)
-
-        told_of = f"{self.place(booking)} · {self.when(booking)} · {booking.crew or '—'}"
-        return ask(
+        return act_on(
             self,
             request,
+            booking,
             form=form,
             title=title,
-            intro=told_of,
             submit=submit,
-            act=act,
-            obj=booking,
+            intro=f"{self.place(booking)} · {self.when(booking)} · {booking.crew or '—'}",
+            call=call,
+            done=lambda now: f"{now.standing_set}：{now.get_state_display()}。",
         )
 
     @action(description=_("成组预留"), url_path="group", permissions=["add"])

@@ -11,9 +11,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
-from base_ops.admin.money_forms import InvoiceForm, PaymentForm, ReasonForm
+from base_ops.admin.booking_forms import ReasonForm
+from base_ops.admin.money_forms import InvoiceForm, PaymentForm
 from base_ops.admin.money_tables import (
-    base_of,
     language,
     lines_table,
     may,
@@ -24,15 +24,16 @@ from base_ops.admin.money_tables import (
 from base_ops.admin.staff import StaffAdmin
 from base_ops.documents.money import invoice_sheet, settlement_sheet
 from base_ops.models import Invoice, Payment, PaymentMethod, SecurityMovement, Settlement
-from base_ops.pricing import yuan
 from base_ops.selectors.balances import balances, with_paid
+from base_ops.selectors.scope import base_of
 from base_ops.services import invoices
 from sets import clock
-from sets.admin.form_page import ask, found, list_of, page_of, typed
+from sets.admin.form_page import act_on, ask, found, list_of, page_of, typed
 from sets.admin.forms import PageForm
 from sets.admin.money import yuan_column
 from sets.admin.scoped import OwnChoices, ReadOnly
 from sets.admin.telling import tell_instant
+from sets.money import yuan
 
 
 @admin.register(Settlement)
@@ -186,7 +187,7 @@ class InvoiceAdmin(ReadOnly, StaffAdmin):
 
     @action(description=_("未收款（按公司）"), url_path="balances", permissions=["view"])
     def balances(self, request: HttpRequest) -> HttpResponse:
-        base = base_of(request)
+        base = base_of(request.user)
         today = clock.database_now().astimezone(base.zone).date() if base else None
         rows = [
             {
@@ -358,12 +359,20 @@ def _one(
     title: Any,
     call: Callable[[dict[str, Any]], Any],
 ) -> HttpResponse:
-    """Ask for what one act on one row needs, and call the service."""
+    """One act on one row that leads back to it."""
 
-    def act(given: dict[str, Any]) -> str:
+    def on_it(_row: Any, given: dict[str, Any]) -> Any:
         call(given)
-        messages.success(request, _("%(what)s：已完成。") % {"what": row})
-        return page_of(row)
+        return row
 
-    intro = f"{row} · {yuan(row.amount_fen)}"
-    return ask(pages, request, form=form, title=title, intro=intro, submit=title, act=act, obj=row)
+    return act_on(
+        pages,
+        request,
+        row,
+        form=form,
+        title=title,
+        submit=title,
+        intro=f"{row} · {yuan(row.amount_fen)}",
+        call=on_it,
+        done=lambda it: _("%(what)s：已完成。") % {"what": it},
+    )

@@ -13,7 +13,7 @@ from base_ops.admin.staff import StaffAdmin
 from base_ops.models import Challenge, FilingTier, KeptAnswer, Notice, Override, OverrideState
 from base_ops.services import overrides
 from sets import clock
-from sets.admin.form_page import ask, found, page_of, typed
+from sets.admin.form_page import act_on, ask, found, page_of, typed
 from sets.admin.forms import PageForm
 from sets.admin.scoped import ReadOnly, ServiceWritten
 from sets.admin.telling import tell_instant, tell_span
@@ -129,15 +129,16 @@ class OverrideAdmin(ServiceWritten, StaffAdmin):
         call: Any,
     ) -> HttpResponse:
         row = found(self, request, object_id)
-
-        def act(given: dict[str, Any]) -> str:
-            decided = call(row, given)
-            messages.success(request, f"{self.place(row)}：{decided.get_state_display()}")
-            return page_of(decided)
-
-        told_of = f"{self.place(row)} · {self.when(row)} · {row.crew} · {row.reason}。{intro}"
-        return ask(
-            self, request, form=form, title=title, intro=told_of, submit=submit, act=act, obj=row
+        return act_on(
+            self,
+            request,
+            row,
+            form=form,
+            title=title,
+            submit=submit,
+            intro=f"{self.place(row)} · {self.when(row)} · {row.crew} · {row.reason}。{intro}",
+            call=call,
+            done=lambda decided: f"{self.place(row)}：{decided.get_state_display()}",
         )
 
 

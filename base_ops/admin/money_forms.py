@@ -12,7 +12,7 @@ from unfold.widgets import (
     UnfoldAdminSelectWidget,
 )
 
-from base_ops.admin.booking_forms import span_in
+from base_ops.admin.booking_forms import ReasonForm, span_in
 from base_ops.models import (
     Booking,
     PaymentMethod,
@@ -133,14 +133,6 @@ class DiscountForm(PageForm):
     discount_percent = NumberField(label=_("折扣（%）"), min_value=0, max_value=100)
     discount_reason = TextField(label=_("折扣原因"), required=False, max_length=200)
     note = TextField(label=_("备注"), required=False, max_length=200)
-
-
-class ReasonForm(PageForm):
-    reason = TextField(label=_("原因"), max_length=200)
-
-
-class OptionalReasonForm(PageForm):
-    reason = TextField(label=_("原因"), required=False, max_length=200)
 
 
 class CallOffForm(ReasonForm):

@@ -12,10 +12,9 @@ from django.utils.translation import gettext as _
 from base_ops.documents.excel import as_workbook
 from base_ops.documents.pdf import as_pdf
 from base_ops.documents.sheet import Sheet
-from base_ops.pricing import yuan
 from base_ops.pricing.codec import lines_from_json
-from base_ops.selectors.scope import bases_for
-from sets.models import Base
+from sets.admin.form_page import page_of
+from sets.money import yuan
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -72,6 +71,15 @@ def plain_table(heads: Iterable[Any], rows: Iterable[tuple[Any, ...]]) -> SafeSt
     )
 
 
+def links(pairs: Any) -> SafeString:
+    """Links to the pages of objects, each with its text."""
+    return format_html_join(
+        " · ",
+        '<a class="cb-more" href="{}">{}</a>',
+        ((page_of(obj), text) for obj, text in pairs),
+    )
+
+
 def pdf_page(sheet: Sheet) -> HttpResponse:
     """The sheet as a PDF, shown in the browser."""
     return _file(as_pdf(sheet), "application/pdf", f'inline; filename="{sheet.number}.pdf"')
@@ -85,12 +93,6 @@ def workbook_file(sheet: Sheet) -> HttpResponse:
 def _file(content: bytes, kind: str, disposition: str) -> HttpResponse:
     headers = {"Content-Disposition": disposition, "Cache-Control": "no-store"}
     return HttpResponse(content, content_type=kind, headers=headers)
-
-
-def base_of(request: HttpRequest) -> Base | None:
-    """The base the user works at; a superuser's first one."""
-    user: Any = request.user
-    return user.base or bases_for(user).first()
 
 
 def may(request: HttpRequest, permission: str) -> bool:

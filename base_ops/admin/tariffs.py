@@ -10,7 +10,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
-from base_ops.admin.money_tables import base_of
 from base_ops.admin.staff import StaffAdmin
 from base_ops.models import (
     Tariff,
@@ -20,6 +19,7 @@ from base_ops.models import (
     TariffRate,
     TariffState,
 )
+from base_ops.selectors.scope import base_of
 from base_ops.selectors.tariffs import tariff_in_force
 from base_ops.services import tariffs
 from sets import clock
@@ -32,7 +32,7 @@ LABELS = {TariffState.DRAFT: "warning", TariffState.PUBLISHED: "success"}
 
 
 def _zone(request: HttpRequest) -> tzinfo:
-    base = base_of(request)
+    base = base_of(request.user)
     return base.zone if base else UTC
 
 
@@ -179,7 +179,7 @@ class TariffAdmin(StaffAdmin):
         self, request: HttpRequest, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """A new version: a copy of the one in force, or empty where there is none."""
-        base = base_of(request)
+        base = base_of(request.user)
         if not self.has_add_permission(request) or base is None:
             raise PermissionDenied
         held = tariff_in_force(base, clock.database_now())

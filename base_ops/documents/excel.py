@@ -3,12 +3,15 @@
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
+from unicodedata import east_asian_width
 
 import xlsxwriter
 
 from base_ops.documents.sheet import Sheet
 
 FEN = Decimal(100)
+# Of the text columns in characters, and of a line of text in points.
+WIDTH, LINE = 46, 16
 MONEY = "¥#,##0.00;[Red]-¥#,##0.00"
 
 
@@ -27,7 +30,7 @@ def as_workbook(sheet: Sheet) -> bytes:
         "sum": book.add_format({"bold": True, "num_format": MONEY, "top": 1}),
     }
     page.set_column(0, 0, 6)
-    page.set_column(1, 2, 46)
+    page.set_column(1, 2, WIDTH)
     page.set_column(3, 3, 16)
     page.set_paper(9)
     page.fit_to_pages(1, 0)
@@ -51,6 +54,7 @@ def _table(page: Any, sheet: Sheet, styles: dict[str, Any], at: int) -> int:
     for column, head in enumerate(sheet.heads):
         page.write_string(at, column, head, styles["head"])
     for n, row in enumerate(sheet.rows, start=1):
+        page.set_row(at + n, LINE * max(_lines(row.what), _lines(row.why)))
         page.write_number(at + n, 0, n)
         page.write_string(at + n, 1, row.what, styles["text"])
         page.write_string(at + n, 2, row.why, styles["text"])
@@ -74,6 +78,12 @@ def _below(page: Any, sheet: Sheet, styles: dict[str, Any], at: int) -> None:
     for n, note in enumerate(sheet.notes, start=at + len(sheet.besides) + 1):
         page.write_string(n, 1, note, styles["text"])
     page.write_string(at + len(sheet.besides) + len(sheet.notes) + 2, 1, sheet.printed)
+
+
+def _lines(text: str) -> int:
+    """How many lines a text takes: not every program makes a row as high as its text."""
+    wide = sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+    return max(1, -(-wide // WIDTH))
 
 
 def _yuan(fen: int) -> float:

@@ -7,7 +7,7 @@ import manimgx_fonts_cjk
 import typst
 
 from base_ops.documents.sheet import Sheet
-from base_ops.pricing import yuan
+from sets.money import yuan
 
 FONTS = Path(manimgx_fonts_cjk.__file__).parent
 TEMPLATE = Path(__file__).with_name("sheet.typ")

@@ -8,8 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
-from base_ops.selectors.scope import bases_for, is_base_staff
-from sets.models import Base
+from base_ops.selectors.scope import base_of, is_base_staff
 
 View = Callable[..., HttpResponse]
 
@@ -28,16 +27,11 @@ def base_staff(permission: str) -> Callable[[View], View]:
             user: Any = request.user
             if not is_base_staff(user) or not user.has_perm(permission):
                 raise PermissionDenied
-            return view(request, *args, base=base_of(user), **kwargs)
+            base = base_of(user)
+            if base is None:
+                raise PermissionDenied
+            return view(request, *args, base=base, **kwargs)
 
         return guarded
 
     return decorate
-
-
-def base_of(user: Any) -> Base:
-    """The base a member of staff works for; a superuser without one gets the first."""
-    base = user.base or bases_for(user).order_by("pk").first()
-    if base is None:
-        raise PermissionDenied
-    return base

@@ -7,7 +7,6 @@ on extras; earnest 定金 and deposit 押金 are owed besides and are no part of
 """
 
 from base_ops.money_errors import NotPriced, SchemeDoesNotFit
-from base_ops.pricing.money import yuan
 from base_ops.pricing.notice import CalledOffBy, Cancellation, cancel
 from base_ops.pricing.quote import hire_lines, price
 from base_ops.pricing.request import (
@@ -61,5 +60,4 @@ __all__ = [
     "hire_lines",
     "price",
     "settle",
-    "yuan",
 ]

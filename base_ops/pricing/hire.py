@@ -6,13 +6,14 @@ from datetime import timedelta
 
 from base_ops.money_errors import NotPriced, SchemeDoesNotFit
 from base_ops.pricing.factors import factor_lines
-from base_ops.pricing.money import per_hour, yuan
+from base_ops.pricing.money import per_hour
 from base_ops.pricing.overtime import overtime_fee, overtime_line
 from base_ops.pricing.rates import fitting_rates, hour_price, price_of
 from base_ops.pricing.request import Item, Line, LineKind, Request, total
 from base_ops.pricing.stretches import Stretch, night_minutes, starts_at_night, stretches
 from base_ops.pricing.tariff import DAY_SCHEMES, SET_SCHEMES, Rate, Scheme, Tariff
 from base_ops.pricing.words import SCHEMES, hours_en, hours_zh, span_en, span_zh
+from sets.money import yuan
 from sets.timespan import TimeSpan
 
 DAY_MINUTES = 1440

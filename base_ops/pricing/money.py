@@ -2,8 +2,6 @@
 
 from decimal import Decimal
 
-FEN = 100
-
 
 def half_up(numerator: int, denominator: int) -> int:
     """The whole number nearest to the fraction; a half goes up, towards plus infinity."""
@@ -24,10 +22,3 @@ def times(fen: int, quantity: Decimal) -> int:
     """A unit price times a metered quantity, half up to the fen."""
     numerator, denominator = quantity.as_integer_ratio()
     return half_up(fen * numerator, denominator)
-
-
-def yuan(fen: int) -> str:
-    """¥12,345, with the fen only where there are any; −¥50 below nothing."""
-    whole, rest = divmod(abs(fen), FEN)
-    text = f"¥{whole:,}.{rest:02d}" if rest else f"¥{whole:,}"
-    return f"−{text}" if fen < 0 else text

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from base_ops.money_errors import NoNoticeRule
-from base_ops.pricing.money import share, yuan
+from base_ops.pricing.money import share
 from base_ops.pricing.request import Line, LineKind
 from base_ops.pricing.tariff import Act, NoticeRule, Tariff
 from base_ops.pricing.words import hours_en, hours_zh
+from sets.money import yuan
 
 
 class CalledOffBy(StrEnum):

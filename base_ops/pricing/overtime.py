@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import date
 
-from base_ops.pricing.money import half_up, per_hour, share, yuan
+from base_ops.pricing.money import half_up, per_hour, share
 from base_ops.pricing.request import Item, Line, LineKind
 from base_ops.pricing.tariff import Overtime, Rate
 from base_ops.pricing.words import day_en, day_zh, hours_en, hours_zh
+from sets.money import yuan
 
 DAY_MINUTES = 1440
 

@@ -5,10 +5,11 @@ from decimal import Decimal
 
 from base_ops.money_errors import DiscountOutOfRange, NothingToPrice, UnknownExtra
 from base_ops.pricing.hire import Hired, hire
-from base_ops.pricing.money import share, times, yuan
+from base_ops.pricing.money import share, times
 from base_ops.pricing.notice import move_lines
 from base_ops.pricing.request import Line, LineKind, Price, Request, total
 from base_ops.pricing.tariff import Extra, Meter, Tariff
+from sets.money import yuan
 
 UNITS = {
     Meter.KWH: ("度", "kWh"),

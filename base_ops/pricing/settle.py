@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from base_ops.pricing.hire import Hired, hire, hire_one
-from base_ops.pricing.money import per_hour, share, yuan
+from base_ops.pricing.money import per_hour, share
 from base_ops.pricing.overtime import overtime_fee, overtime_line
 from base_ops.pricing.quote import priced
 from base_ops.pricing.request import (
@@ -20,6 +20,7 @@ from base_ops.pricing.request import (
 from base_ops.pricing.stretches import Stretch
 from base_ops.pricing.tariff import DAY_SCHEMES, SET_SCHEMES, Tariff
 from base_ops.pricing.words import hours_en, hours_zh
+from sets.money import yuan
 from sets.timespan import TimeSpan
 
 

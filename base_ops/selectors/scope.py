@@ -52,6 +52,11 @@ def bases_for(user: User) -> QuerySet[Base]:
     return Base.objects.filter(own).distinct()
 
 
+def base_of(user: User) -> Base | None:
+    """The base that a member of staff works at; of a superuser without one the first."""
+    return user.base or bases_for(user).order_by("pk").first()
+
+
 def sets_for(user: User) -> QuerySet[StandingSet]:
     return StandingSet.objects.filter(base__in=bases_for(user))
 

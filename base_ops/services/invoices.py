@@ -5,7 +5,6 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.db.models import Max, Sum
 
-from base_ops import pricing
 from base_ops.models import (
     Invoice,
     Payment,
@@ -32,6 +31,7 @@ from base_ops.money_errors import (
 from base_ops.services import securities
 from base_ops.services.quotes import lock_quote
 from sets.models import Base
+from sets.money import yuan
 
 FROM_SECURITY = {
     PaymentMethod.EARNEST: SecurityMoney.EARNEST,
@@ -90,7 +90,7 @@ def void_invoice(*, invoice_id: int, now: datetime, reason: str) -> Invoice:
     invoice = _locked(invoice_id)
     paid = paid_fen(invoice)
     if paid:
-        raise InvoiceHasPayments(invoice=str(invoice), paid=pricing.yuan(paid))
+        raise InvoiceHasPayments(invoice=str(invoice), paid=yuan(paid))
     invoice.voided_at, invoice.void_reason = now, reason.strip()[:200]
     invoice.save(update_fields=["voided_at", "void_reason"])
     return invoice
@@ -117,9 +117,7 @@ def record_payment(
         raise AmountNotPositive()
     left = invoice.amount_fen - paid_fen(invoice)
     if amount_fen > left:
-        raise PaymentTooLarge(
-            invoice=str(invoice), open=pricing.yuan(left), amount=pricing.yuan(amount_fen)
-        )
+        raise PaymentTooLarge(invoice=str(invoice), open=yuan(left), amount=yuan(amount_fen))
     payment = Payment.objects.create(
         invoice=invoice,
         amount_fen=amount_fen,

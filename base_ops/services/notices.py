@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
-from base_ops.models import Booking, BookingState, Notice, NoticeKind
+from base_ops.models import Booking, BookingState, Crew, Notice, NoticeKind
+from sets.models import StandingSet
+from sets.timespan import TimeSpan
 
 Texts = tuple[str, str]
 
@@ -27,6 +29,10 @@ TEXTS: dict[NoticeKind, Texts] = {
         "{set} {span} 逾期未确认，你们退为第 {rank} 顺位。",
         "{set} {span} was not confirmed in time; you are number {rank} in line now.",
     ),
+    NoticeKind.OFFERED: (
+        "轮到空档：{set} {span}{more_zh}。请在 {until} 前接受，先到先得。",
+        "A gap you wait for: {set} {span}{more_en}. Accept by {until}; the first to accept has it.",
+    ),
     NoticeKind.OVERRULED: (
         "{set} {span} 已由基地收回：{reason}。请联系基地另作安排。",
         "{set} {span} was taken back by the base: {reason}. Please call to arrange another.",
@@ -36,23 +42,33 @@ TEXTS: dict[NoticeKind, Texts] = {
 
 def tell(kind: NoticeKind, booking: Booking, *, now: datetime, **more: object) -> None:
     """Write a notice about a booking to its crew; nothing for one without a crew."""
-    if booking.crew_id is None:
+    if booking.crew is None:
         return
     zone = booking.standing_set.base.zone
-    start, end = booking.starts_at.astimezone(zone), booking.ends_at.astimezone(zone)
-    until = booking.expires_at.astimezone(zone) if booking.expires_at else None
-    words = {
-        "set": str(booking.standing_set),
-        "span": f"{start:%m-%d %H:%M}–{end:%m-%d %H:%M}",
-        "until": f"{until:%m-%d %H:%M}" if until else "—",
-        "rank": booking.rank,
-        **more,
-    }
-    zh, en = (text.format(**words) for text in TEXTS[kind])
-    Notice.objects.create(
-        base_id=booking.standing_set.base_id,
-        crew_id=booking.crew_id,
-        booking=booking,
+    until = f"{booking.expires_at.astimezone(zone):%m-%d %H:%M}" if booking.expires_at else "—"
+    words = {"until": until, "rank": booking.rank, **more}
+    notice = draw_up(kind, booking.crew, booking.standing_set, booking.span, now=now, **words)
+    notice.booking = booking
+    notice.save(force_insert=True)
+
+
+def draw_up(
+    kind: NoticeKind,
+    crew: Crew,
+    standing_set: StandingSet,
+    span: TimeSpan,
+    *,
+    now: datetime,
+    **words: object,
+) -> Notice:
+    """An unsaved notice to a crew about a set and a time, both texts filled in."""
+    zone = standing_set.base.zone
+    start, end = span.start.astimezone(zone), span.end.astimezone(zone)
+    filled = {"set": str(standing_set), "span": f"{start:%m-%d %H:%M}–{end:%m-%d %H:%M}", **words}
+    zh, en = (text.format(**filled) for text in TEXTS[kind])
+    return Notice(
+        base_id=standing_set.base_id,
+        crew=crew,
         kind=kind,
         zh=zh[:300],
         en=en[:300],

@@ -17,6 +17,7 @@ from base_ops.models import (
     WaitlistOffer,
     WaitlistState,
 )
+from base_ops.services import notices
 from base_ops.services.gaps import Calendar, Wish, calendar_of
 from base_ops.services.offer_keys import hash_of, key_of, new_seed
 from sets.models import Dressing, SetState, StandingSet
@@ -176,25 +177,17 @@ def _tell(offers: Sequence[WaitlistOffer], now: datetime) -> None:
 
 
 def _notice(offers: Sequence[WaitlistOffer], now: datetime) -> Notice:
-    first, base = offers[0], offers[0].standing_set.base
-    start, end, until = (
-        instant.astimezone(base.zone)
-        for instant in (first.starts_at, first.ends_at, min(o.expires_at for o in offers))
-    )
-    span = f"{first.standing_set} {start:%m-%d %H:%M}–{end:%m-%d %H:%M}"
-    more = len(offers) - 1
-    zh = f"轮到空档：{span}{f'，另有 {more} 个' if more else ''}。请在 {until:%m-%d %H:%M} 前接受，先到先得。"
-    en = (
-        f"A gap you wait for: {span}{f' and {more} more' if more else ''}. "
-        f"Accept by {until:%m-%d %H:%M}; the first to accept has it."
-    )
-    return Notice(
-        base=base,
-        crew=first.entry.crew,
-        kind=NoticeKind.OFFERED,
-        zh=zh[:300],
-        en=en[:300],
-        created_at=now,
+    first, more = offers[0], len(offers) - 1
+    until = min(o.expires_at for o in offers).astimezone(first.standing_set.base.zone)
+    return notices.draw_up(
+        NoticeKind.OFFERED,
+        first.entry.crew,
+        first.standing_set,
+        first.span,
+        now=now,
+        until=f"{until:%m-%d %H:%M}",
+        more_zh=f"，另有 {more} 个" if more else "",
+        more_en=f" and {more} more" if more else "",
     )
 
 

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from base_ops import pricing
 from base_ops.models import Payment, Quote, SecurityAct, SecurityMoney, SecurityMovement, User
 from base_ops.money_errors import AmountNotPositive, NotEnoughKept
 from base_ops.selectors.securities import LEAVES, kept
 from base_ops.services.quotes import lock_quote
+from sets.money import yuan
 
 WORDS = {
     SecurityMoney.EARNEST: ("定金", "earnest"),
@@ -87,6 +87,6 @@ def _not_enough(
         money_en=money_en,
         act_zh=act_zh,
         act_en=act_en,
-        kept=pricing.yuan(holds),
-        amount=pricing.yuan(amount_fen),
+        kept=yuan(holds),
+        amount=yuan(amount_fen),
     )

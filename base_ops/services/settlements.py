@@ -29,6 +29,7 @@ from base_ops.selectors.tariffs import tariff_data
 from base_ops.services import bookings as desk
 from base_ops.services import securities
 from base_ops.services.quotes import lock_quote, require
+from sets.money import yuan
 
 Extras = tuple[tuple[str, Decimal], ...]
 
@@ -131,10 +132,10 @@ def _money_lines(
         is_double = by_side == pricing.CalledOffBy.BASE
         why = ("基地取消，双倍返还", "called off by the base, given back twice")
         zh, en = why if is_double else ("未抵扣部分退还", "what was not needed goes back")
-        amount = pricing.yuan(off.earnest_back_fen)
+        amount = yuan(off.earnest_back_fen)
         told.append(_told(f"应退定金 {amount}", f"Earnest to return {amount}", zh, en))
     if off.deposit_back_fen:
-        amount = pricing.yuan(off.deposit_back_fen)
+        amount = yuan(off.deposit_back_fen)
         told.append(_told(f"应退押金 {amount}", f"Deposit to return {amount}", "", ""))
     return tuple(told)
 

@@ -7,6 +7,7 @@ from django import template
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from sets import money
 from sets.models import Base
 
 register = template.Library()
@@ -49,12 +50,7 @@ def yuan(amount: int | float) -> str:
     return f"¥{amount:,.0f}"
 
 
-@register.filter
-def fen_as_yuan(fen: int) -> str:
-    """123450 → ¥1,234.50; whole yuan without the decimals."""
-    yuan_, rest = divmod(abs(fen), 100)
-    sign = "-" if fen < 0 else ""
-    return f"{sign}¥{yuan_:,}" + (f".{rest:02}" if rest else "")
+register.filter("fen_as_yuan", money.yuan)
 
 
 @register.filter

@@ -63,6 +63,32 @@ def ask(
     return TemplateResponse(request, more.get("template", TEMPLATE), context)
 
 
+def act_on(
+    pages: Any,
+    request: HttpRequest,
+    row: Any,
+    *,
+    form: forms.Form,
+    title: Any,
+    submit: Any,
+    intro: str,
+    call: Callable[[Any, dict[str, Any]], Any],
+    done: Callable[[Any], Any],
+) -> HttpResponse:
+    """
+    Ask for what one act on one object needs, call the service, go to what came of it.
+
+    `call` gets the object and what was typed; `done` says in words what it gave back.
+    """
+
+    def act(given: dict[str, Any]) -> str:
+        result = call(row, given)
+        messages.success(request, done(result))
+        return page_of(result)
+
+    return ask(pages, request, form=form, title=title, submit=submit, intro=intro, act=act, obj=row)
+
+
 def try_service(request: HttpRequest, act: Callable[[], Any]) -> Any:
     """Call a service; a refusal becomes a message. Its result, or None when it refused."""
     try:

@@ -13,16 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminDecimalFieldWidget
 
-FEN = 100
+from sets.money import FEN, yuan
+
 MOST_FEN = 2_000_000_000
-
-
-def yuan_text(fen: int | None) -> str:
-    """¥12,345, with the fen only where there are any; an empty text for nothing."""
-    if fen is None:
-        return ""
-    yuan = Decimal(fen) / FEN
-    return f"¥{yuan:,.0f}" if fen % FEN == 0 else f"¥{yuan:,.2f}"
 
 
 def is_fen(column: Field) -> bool:
@@ -62,13 +55,13 @@ class YuanField(forms.DecimalField):
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, int):
-            yuan = Decimal(value) / FEN
-            return str(yuan.quantize(Decimal(1)) if value % FEN == 0 else yuan)
+            amount = Decimal(value) / FEN
+            return str(amount.quantize(Decimal(1)) if value % FEN == 0 else amount)
         return value
 
     def clean(self, value: Any) -> int | None:  # type: ignore[override]
-        yuan = super().clean(value)
-        return None if yuan is None else int(yuan * FEN)
+        amount = super().clean(value)
+        return None if amount is None else int(amount * FEN)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:
@@ -84,7 +77,8 @@ def yuan_column(model: type[Model], name: str) -> Callable[[Any], str]:
 
     @display(description=lazy_label(column), ordering=name)
     def shown(row: Any) -> str:
-        return yuan_text(getattr(row, name))
+        amount = getattr(row, name)
+        return "" if amount is None else yuan(amount)
 
     shown.__name__ = f"{name}_in_yuan"
     return shown

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, StackedInline, TabularInline
 from unfold.decorators import display
 
-from sets.admin.money import YuanField, is_fen, shown_as_yuan
+from sets.admin.money import YuanField, is_fen, shown_as_yuan, yuan_column
 from sets.admin.search_boxes import SearchBox, SearchManyBox
 from sets.selectors.history import MOST, story
 
@@ -168,8 +168,28 @@ class ScopedTable(Scoped, TabularInline):
     extra = 0
     hide_title = True
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self._fen():
+            setattr(self, f"{name}_in_yuan", yuan_column(self.model, name))
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
-        return [*super().get_readonly_fields(request, obj), "opened"]
+        in_yuan = [f"{name}_in_yuan" for name in self._fen()]
+        return [*super().get_readonly_fields(request, obj), "opened", *in_yuan]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """Amounts in yuan where rows are only read, as on a page of their own."""
+        shown = super().get_fieldsets(request, obj)
+        if self.has_change_permission(request, obj):
+            return shown
+        told = {name: f"{name}_in_yuan" for name in self._fen()}
+        return [
+            (title, {**part, "fields": [told.get(name, name) for name in part["fields"]]})
+            for title, part in shown
+        ]
+
+    def _fen(self) -> list[str]:
+        return [column.name for column in self.model._meta.fields if is_fen(column)]
 
     @display(description=_("详情"))
     def opened(self, row: Any) -> SafeString | str:

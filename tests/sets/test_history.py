@@ -181,14 +181,14 @@ def test_a_task_says_its_name():
 
     booking = BookingFactory()
 
-    @app.task(name="tests.touch")
+    @app.task(name="tests.touch", says="试一试")
     def touch():
         Booking.objects.filter(pk=booking.pk).update(label="x")
 
     assert isinstance(touch, ActingTask)
     touch()
 
-    assert last(booking).actor == "后台任务 tests.touch"
+    assert last(booking).actor == "后台：试一试"
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,17 @@
 """Bookings in and out."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from base_ops.api.fields import InstantField, ScopedField, SpanInput
+from base_ops.api.fields import InstantField, ScopedField, SpanInput, read_at_once
 from base_ops.api.serializers.crews import CrewBrief
 from base_ops.api.serializers.sets import DressingBrief, SetBrief
 from base_ops.models import Booking
 from base_ops.selectors.scope import crews_for, dressings_for, sets_for
+
+MOST_AT_ONCE = 200
 
 
 class ItemInput(SpanInput):
@@ -26,7 +30,13 @@ class HoldInput(ItemInput):
 
 
 class GroupInput(serializers.Serializer):
-    items = serializers.ListField(child=ItemInput(), min_length=1, max_length=200)
+    items = serializers.ListField(child=ItemInput(), min_length=1, max_length=MOST_AT_ONCE)
+
+    def to_internal_value(self, data: Any) -> Any:
+        rows = data.get("items") if isinstance(data, dict) else None
+        if isinstance(rows, list):
+            read_at_once(ItemInput().fields, rows[:MOST_AT_ONCE], self.context)
+        return super().to_internal_value(data)
 
 
 class MoveInput(SpanInput):

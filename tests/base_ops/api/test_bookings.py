@@ -1,6 +1,8 @@
 """The booking desk over HTTP."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from base_ops import roles
 from base_ops.models import Booking, BookingState, Purpose
@@ -157,3 +159,24 @@ def test_a_producer_lists_only_the_own_company(producer, own, ward):
     missing = producer.get(f"{BOOKINGS}999999/")
     assert producer.get(f"{BOOKINGS}{foreign.pk}/").content == missing.content
     assert missing.status_code == 404
+
+
+def test_a_group_asks_as_many_queries_for_many_items_as_for_few(manager, own):
+    def queries(count):
+        rows = [StandingSetFactory() for _ in range(count)]
+        items = [{"crew": own.pk, "set": row.pk, **span(9, 12)} for row in rows]
+        with CaptureQueriesContext(connection) as asked:
+            answer = manager.post(f"{BOOKINGS}group/", {"items": items})
+        assert answer.status_code == 201, answer.data
+        return sum("sets_standingset" in q["sql"] and "LIMIT 21" in q["sql"] for q in asked)
+
+    assert queries(2) == queries(12) == 0
+
+
+def test_an_item_of_a_group_that_names_nothing_is_told_by_its_place(manager, own, ward):
+    items = [{"crew": own.pk, "set": pk, **span(9, 12)} for pk in (ward.pk, 999_999)]
+
+    answer = manager.post(f"{BOOKINGS}group/", {"items": items})
+
+    assert answer.status_code == 400
+    assert list(answer.data["details"]["items"]) == [1]
