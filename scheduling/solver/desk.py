@@ -32,6 +32,7 @@ class Desk:
         self.boards = [board.new_board(f) for f in self.facts]
         self.standing = [board.new_kept(f) for f in self.facts]
         self.starts = [np.full(f[fact.SCENES], -1, I64) for f in self.facts]
+        self.loose: set[int] = set()  # whose state is a beginning only, and not booked
         self.booked: dict[str, list[Visit]] = {each.id: [] for each in problem.sets}
 
     def rivals(self, owner: int) -> np.ndarray:
@@ -86,7 +87,7 @@ class Desk:
         found = self.measure(owner, kept, rivals)
         if found is None or found[1] > 0:
             return False
-        if standing is not None and found[0] >= standing[0]:
+        if owner not in self.loose and standing is not None and found[0] >= standing[0]:
             return False
         self.stand(owner, kept)
         return True
@@ -95,6 +96,7 @@ class Desk:
         """Book what the production's board holds, in place of what stood."""
         f, b, starts = self.facts[owner], self.boards[owner], self.starts[owner]
         self.standing[owner] = kept.copy()
+        self.loose.discard(owner)
         starts[:] = -1
         self.leave(owner)
         number = 0

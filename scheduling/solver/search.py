@@ -10,7 +10,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from scheduling.solver.construct import lay_out
 from scheduling.solver.desk import Desk
 from scheduling.solver.kernel import board, fact
 from scheduling.solver.kernel.anneal import NEVER, anneal
+from scheduling.solver.kernel.memory import view
 from scheduling.solver.kernel.rng import new_state
 from scheduling.solver.problem import Problem
 
@@ -62,6 +63,13 @@ class Limit:
         spent = self.moves is not None and done >= self.moves
         return told or spent or time.monotonic() >= self.ends_at
 
+    def part(self, share: float, done: int = 0) -> "Limit":
+        """This share of what is left of the moves, or where they are not counted of the time."""
+        if self.moves is not None:
+            return replace(self, moves=int(share * max(0, self.moves - done)))
+        now = time.monotonic()
+        return replace(self, ends_at=now + share * max(0.0, self.ends_at - now))
+
 
 class Search:
     """Improves a desk until the limit; `moves` counts what was tried."""
@@ -73,6 +81,7 @@ class Search:
         self.limit = limit
         self.moves = 0
         self.taken = 0  # jobs whose result stands
+        self.first_number = 0  # of the jobs: with the seed, what their chances are drawn from
         self.begun_at = time.monotonic()
         self.stop = np.zeros(1, np.int64)
         self.owners = [p for p, f in enumerate(desk.facts) if f[fact.SCENES] > 0]
@@ -138,9 +147,12 @@ class Search:
             self.taken += self.desk.offer(job.owner, kept)
         on_step()
 
+    def numbers(self) -> Iterator[int]:
+        return iter(range(self.first_number, 1 << 60))
+
     def jobs(self) -> Iterator[Job]:
         """A plan at once, scouts for the number of days, long runs with the best, reheating."""
-        numbers = iter(range(1 << 60))
+        numbers = self.numbers()
         for owner in self.owners:
             for days in self.day_counts(owner)[-1:0:-2]:
                 yield Job(owner, next(numbers), True, days, QUICK_MOVES, HOT, SHORT_TOLLS)
@@ -149,6 +161,11 @@ class Search:
             for days in self.day_counts(owner):
                 tolls = URGENT_TOLLS if self.unshot(owner) else SHORT_TOLLS
                 yield Job(owner, next(numbers), True, days, scouted, HOT, tolls)
+        yield from self.long_runs(numbers)
+        yield from self.reheats(numbers)
+
+    def long_runs(self, numbers: Iterator[int]) -> Iterator[Job]:
+        """From new arrangements, for the best two numbers of days."""
         first = self.share_moves(FIRST_SHARE / 2, LONGEST_JOB)
         tolls = SHORT_TOLLS if first < SHORT_MOVES else LONG_TOLLS
         for rank in range(2):
@@ -157,6 +174,9 @@ class Search:
                 if rank < len(good):
                     urgent = URGENT_TOLLS if self.unshot(owner) else tolls
                     yield Job(owner, next(numbers), True, good[rank], first, HOT, urgent)
+
+    def reheats(self, numbers: Iterator[int]) -> Iterator[Job]:
+        """What stands, warmed again and again; every fourth turn with a day fewer."""
         for turn in range(1 << 60) if self.owners else ():
             again = self.share_moves(1 / 3, LONGEST_JOB)
             for owner in self.owners:
@@ -170,6 +190,12 @@ class Search:
     def unshot(self, owner: int) -> bool:
         """Whether a scene of the production stands nowhere."""
         return bool((self.desk.starts[owner] < 0).any())
+
+    def days_standing(self, owner: int) -> int:
+        """The days that what is kept of the production works on, whether it fits or not."""
+        window = int(self.desk.facts[owner][fact.DAYS])
+        counts = view(self.desk.standing[owner], board.KEPT_COUNT, window)
+        return int(np.count_nonzero(counts)) or window
 
     def day_counts(self, owner: int) -> list[int]:
         """The numbers of days worth a look; the whole window is always one of them."""

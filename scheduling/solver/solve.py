@@ -17,6 +17,7 @@ from scheduling.solver.price import price_plan
 from scheduling.solver.problem import Problem
 from scheduling.solver.repair import Repair
 from scheduling.solver.search import Limit, Search
+from scheduling.solver.settled import SEARCH_SHARE, Rounds, is_long
 from scheduling.solver.told import Told
 
 REPORT_SECONDS = 0.5  # between two looks at the price
@@ -180,14 +181,21 @@ def solve(
         return finish(problem, reporter, pins, begun_at, 0)
     ends_at = begun_at + max(0.0, seconds - bound_seconds - WRITING_SECONDS)
     limit = Limit(ends_at, iterations, should_stop)
-    search = (Repair if told else Search)(problem, desk, workers, seed, limit)
+    wide = not told and owners is None and len(problem.productions) > 1
+    first = limit.part(SEARCH_SHARE) if wide and is_long(limit) else limit
+    search = (Repair if told else Search)(problem, desk, workers, seed, first)
     search.work_on(owners)
     search.run(reporter.look)
     reporter.measure()
+    moves = search.moves
+    if first is not limit:
+        rounds = Rounds(desk.problem, pins, reporter, search, limit)
+        rounds.run()
+        moves = rounds.moves
     if bound_seconds > 0:
         reporter.say()
         reporter.bounds = raised(problem, reporter.bounds, bound_seconds, workers, should_stop)
-    return finish(problem, reporter, pins, begun_at, search.moves)
+    return finish(problem, reporter, pins, begun_at, moves)
 
 
 def finish(problem: Problem, reporter: Reporter, pins: Pins, begun_at: float, moves: int) -> Result:
