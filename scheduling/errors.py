@@ -149,6 +149,12 @@ class PlanImagined(NotAllowed):
     en = "This plan answers a what-if and cannot be published; change the base and run it for real."
 
 
+class CrewInPlanAlready(BadInput):
+    code = "crew_in_plan_already"
+    zh = "{crew} 已在这个计划里，不用再加入。"
+    en = "{crew} is in this plan already."
+
+
 class SceneNotInPlan(BadInput):
     code = "scene_not_in_plan"
     zh = "{scene} 不在这个计划的剧组要拍的场次里。"

@@ -141,6 +141,7 @@ def _answer_fit(lease: Lease, run: ScheduleRun, raw: dict[str, Any]) -> None:
         raw,
         run.told or {"locations": {}, "scenes": {}},
         f"C{run.asked['crew']}",
+        run.pins,
         first=run.asked["first"],
         seconds=run.seconds,
         workers=run.workers,

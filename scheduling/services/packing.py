@@ -99,6 +99,7 @@ def look_for_fits(
     problem: dict[str, Any],
     told: dict[str, Any],
     crew: str,
+    pins: dict[str, Any] | None = None,
     *,
     first: int,
     seconds: int,
@@ -111,11 +112,20 @@ def look_for_fits(
     """
     with tempfile.TemporaryDirectory(prefix="packing-") as folder:
         paths = []
-        for name, content in (("problem", problem), ("plan", told)):
+        for name, content in (("problem", problem), ("plan", told), ("pins", pins or {})):
             paths.append(Path(folder, f"{name}.json"))
             paths[-1].write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-        command = [sys.executable, "-m", "scheduling.solver.fit", *map(str, paths), crew]
-        command += ["--first", str(first), "--seconds", str(seconds), "--workers", str(workers)]
+        command = [sys.executable, "-m", "scheduling.solver.fit", *map(str, paths[:2]), crew]
+        command += [
+            "--pins",
+            str(paths[2]),
+            "--first",
+            str(first),
+            "--seconds",
+            str(seconds),
+            "--workers",
+            str(workers),
+        ]
         done = subprocess.run(
             command,
             cwd=settings.BASE_DIR,

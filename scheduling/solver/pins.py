@@ -142,6 +142,18 @@ def without_order(problem: Problem, known: set[str]) -> Problem:
     return replace(problem, productions=productions)
 
 
+def known_pins(problem: Problem, pins: Pins) -> Pins:
+    """The pins of scenes and locations that the problem has."""
+    scenes = {scene.id for p in problem.productions for scene in p.scenes}
+    places = {place.id for p in problem.productions for place in p.locations}
+    return replace(
+        pins,
+        starts={scene: start for scene, start in pins.starts.items() if scene in scenes},
+        days={scene: day for scene, day in pins.days.items() if scene in scenes},
+        sets={place: on for place, on in pins.sets.items() if place in places},
+    )
+
+
 def narrowed(problem: Problem, pins: Pins) -> Problem:
     """The problem in which every pinned location has but its one set."""
 
