@@ -22,6 +22,7 @@ class RunKind(models.TextChoices):
     REPLAN = "REPLAN", _("变故后重排")
     WHAT_IF = "WHAT_IF", _("假设推演")
     FIT = "FIT", _("找档期")
+    ADOPT = "ADOPT", _("采用推演")
 
 
 ACTIVE = (RunState.QUEUED, RunState.RUNNING)
@@ -38,7 +39,8 @@ class ScheduleRun(models.Model):
 
     A run that is not a plain one begins from the plan it is `based_on`; `asked` says in
     its own words what happened (REPLAN), what is imagined (WHAT_IF) or which crew wants
-    in (FIT), and `answer` holds the places found for it.
+    in (FIT), and `answer` holds the places found for it. An ADOPT is over when it is made: it
+    carries the answer of a what-if that has become true.
     """
 
     base = models.ForeignKey(Base, models.PROTECT, related_name="runs", verbose_name=_("基地"))

@@ -17,7 +17,7 @@ from scheduling.models import Scene, ScheduleRun, Strip
 from scheduling.problem_builder.standing import File, Place, places, set_files, walk_rows
 from sets.timespan import wall_instant
 
-__all__ = ["build_problem"]
+__all__ = ["build_problem", "prices_of"]
 
 Days = tuple[int, int]
 
@@ -46,7 +46,7 @@ def build_problem(run: ScheduleRun, windows: Mapping[int, Days] | None = None) -
             _production(run, crew, scenes[crew.pk], where, (windows or {}).get(crew.pk))
             for crew in crews
         ],
-        "prices": _prices(run),
+        "prices": prices_of(run),
     }
 
 
@@ -162,7 +162,7 @@ def _scene(crew: Crew, scene: Scene) -> File:
     }
 
 
-def _prices(run: ScheduleRun) -> File:
+def prices_of(run: ScheduleRun) -> File:
     base = run.base
     return {
         "changeover": base.changeover_fen // 100,

@@ -90,7 +90,7 @@ def test_what_has_begun_stays_in_a_what_if_and_nothing_is_put_before_now(publish
         )
     )
 
-    assert run.pins["not_before"] == 480 + 40
+    assert run.pins["not_before"] == (now - at(0)).total_seconds() // 60
     was, now_is = published.file, run.plan.file
     for scene, strip in begun.items():
         key = f"C{strip.visit.crew_id}-S{scene}"
