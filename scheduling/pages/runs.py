@@ -19,6 +19,7 @@ from scheduling.models import Plan, PlanState, RunKind, ScheduleRun
 from scheduling.selectors import run_answer, run_board, run_curve
 from scheduling.selectors.scope import runs_for
 from scheduling.services import plans, runs
+from scheduling.services.wishes import wishes_of
 from sets.errors import DomainError
 from sets.models import Base
 
@@ -166,6 +167,7 @@ def _context(request: HttpRequest, pk: int, base: Base) -> dict[str, Any]:
         "may_be_published": _may_be_published(run, plan),
         "fits": run_answer.fits(run),
         "happenings": run_answer.happenings(run),
+        "wishes": wishes_of(run, timezone.now()),
     }
     if plan:
         rows = run_board.compare(plan.figures, plan.baseline)
