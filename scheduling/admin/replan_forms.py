@@ -133,7 +133,15 @@ class ReplanForm(QuestionForm):
         self.wants_more = data is not None and "more" in data
         if self.wants_more:
             data = with_more_rows(data)
-        self.rows: BaseFormSet[HappeningForm] = HappeningRows(data, form_kwargs={"plan": plan})
+        self.rows: BaseFormSet[HappeningForm] = HappeningRows(
+            data,
+            form_kwargs={"plan": plan},
+            error_messages={"too_few_forms": cast(str, _("请至少说一件发生的事。"))},
+        )
+
+    @property
+    def media(self) -> Any:
+        return super().media + self.rows.media
 
     def is_valid(self) -> bool:
         if self.wants_more:
