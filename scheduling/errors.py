@@ -189,6 +189,12 @@ class MayNotChangeCrews(NotAllowed):
     en = "You may not change the dates of crews; ask the manager to."
 
 
+class BoundUnderWay(Conflict):
+    code = "bound_under_way"
+    zh = "已经在为这个计划求下界（{run}），等它算完或先停下。"
+    en = "A bound for this plan is being proven already ({run}); wait for it or stop it."
+
+
 class SceneNotInPlan(BadInput):
     code = "scene_not_in_plan"
     zh = "{scene} 不在这个计划的剧组要拍的场次里。"

@@ -11,6 +11,7 @@ from unfold.widgets import UnfoldAdminSelectMultipleWidget
 from base_ops.models import Crew
 from scheduling.models import Plan, Scene
 from scheduling.services import runs
+from scheduling.services.bounds import BOUND_SECONDS
 from sets.admin.forms import (
     DayField,
     NumberField,
@@ -129,6 +130,14 @@ class AdoptForm(PageForm):
         label=_("按设想改剧组的档期和加班上限"),
         help_text=_("价目、停用和不拍的剧组要自己先改好。"),
     )
+
+
+class BoundForm(QuestionForm):
+    """How long to prove."""
+
+    def __init__(self, plan: Plan, **kwargs: Any) -> None:
+        super().__init__(plan, **kwargs)
+        self.fields["seconds"].initial = BOUND_SECONDS
 
 
 class FitForm(QuestionForm):

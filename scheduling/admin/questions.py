@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
-from scheduling.admin.question_forms import AdoptForm, FitForm, WhatIfForm
+from scheduling.admin.question_forms import AdoptForm, BoundForm, FitForm, WhatIfForm
 from scheduling.admin.replan_forms import ReplanForm
 from scheduling.models import Plan, RunKind
-from scheduling.services import adopting, replans
+from scheduling.services import adopting, bounds, replans
 from scheduling.services.happenings import day_of
 from scheduling.services.wishes import wishes_of
 from scheduling.solver.what_if import Changes
@@ -129,6 +129,31 @@ class PlanQuestions:
             submit=_("出草案"),
             wishes=wishes_of(plan.run, timezone.now()),
             template="scheduling/adopt_form.html",
+        )
+
+    @action(description=_("求下界"), url_path="bound", permissions=["ask"])
+    def bound(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        plan = self._plan(request, object_id)
+
+        def act(given: dict[str, Any]) -> str:
+            run = bounds.request_bound(
+                plan=plan,
+                requested_by=cast(Any, request.user),
+                now=timezone.now(),
+                seconds=given["seconds"],
+            )
+            return reverse("run", args=[run.pk])
+
+        return self._ask(
+            request,
+            plan,
+            form=BoundForm(plan, data=typed(request)),
+            act=act,
+            title=_("求下界 · %(plan)s") % {"plan": plan},
+            intro=_(
+                "证明任何计划都不可能比这个价更低，好知道还差多少。要算几分钟，随时可停，证到哪里算到哪里。"
+            ),
+            submit=_("开始证明"),
         )
 
     def has_adopt_permission(self, request: HttpRequest, object_id: Any = None) -> bool:

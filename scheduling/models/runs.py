@@ -23,6 +23,7 @@ class RunKind(models.TextChoices):
     WHAT_IF = "WHAT_IF", _("假设推演")
     FIT = "FIT", _("找档期")
     ADOPT = "ADOPT", _("采用推演")
+    BOUND = "BOUND", _("求下界")
 
 
 ACTIVE = (RunState.QUEUED, RunState.RUNNING)
@@ -40,7 +41,8 @@ class ScheduleRun(models.Model):
     A run that is not a plain one begins from the plan it is `based_on`; `asked` says in
     its own words what happened (REPLAN), what is imagined (WHAT_IF) or which crew wants
     in (FIT), and `answer` holds the places found for it. An ADOPT is over when it is made: it
-    carries the answer of a what-if that has become true.
+    carries the answer of a what-if that has become true. A BOUND proves how much better any plan
+    could be, and tells the plan it is based on.
     """
 
     base = models.ForeignKey(Base, models.PROTECT, related_name="runs", verbose_name=_("基地"))

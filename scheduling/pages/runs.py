@@ -167,6 +167,7 @@ def _context(request: HttpRequest, pk: int, base: Base) -> dict[str, Any]:
         "may_be_published": _may_be_published(run, plan),
         "fits": run_answer.fits(run),
         "happenings": run_answer.happenings(run),
+        "bound_gap": run_answer.bound_gap(run),
         "wishes": wishes_of(run, timezone.now()),
     }
     if plan:

@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from scheduling.errors import PlanBreaksRules
 from scheduling.models import RunKind, RunProgress, RunState, ScheduleRun
 from scheduling.problem_builder import build_problem
-from scheduling.services import drafts, packing, plans
+from scheduling.services import bounding, drafts, packing, plans
 from scheduling.services.leases import Lease
 from scheduling.services.shares import best_of
 from scheduling.solver.baseline import hand_plan
@@ -37,6 +37,8 @@ def work(lease: Lease, now: datetime) -> None:
     raw: dict[str, Any] = run.problem or build_problem(run)
     if run.kind == RunKind.FIT:
         _answer_fit(lease, run, raw)
+    elif run.kind == RunKind.BOUND:
+        bounding.prove(lease, run, raw)
     else:
         _pack(lease, run, raw, now)
 

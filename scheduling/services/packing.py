@@ -167,18 +167,37 @@ def start(
                 path = Path(folder, f"{name}.json")
                 path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
                 command += [f"--{name}", str(path)]
-        process = subprocess.Popen(
-            command,
-            cwd=settings.BASE_DIR,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            bufsize=1,
-        )
-        packing = Packing(process, plan_path)
-        try:
+        with _running(command, plan_path) as packing:
             yield packing
-        finally:
-            packing.kill()
-            if process.stdout:
-                process.stdout.close()
+
+
+@contextmanager
+def start_bound(problem: dict[str, Any], *, seconds: int, workers: int) -> Iterator[Packing]:
+    """Start the proof of a bound on a problem's price; its "plan" is {figure: bound}."""
+    with tempfile.TemporaryDirectory(prefix="packing-") as folder:
+        problem_path, out = Path(folder, "problem.json"), Path(folder, "bounds.json")
+        problem_path.write_text(json.dumps(problem, ensure_ascii=False), encoding="utf-8")
+        command = [sys.executable, "-m", "scheduling.solver.bounds", str(problem_path)]
+        command += ["--seconds", str(seconds), "--workers", str(workers), "--out", str(out)]
+        with _running(command, out) as packing:
+            yield packing
+
+
+@contextmanager
+def _running(command: list[str], out: Path) -> Iterator[Packing]:
+    """The command as a process of its own that writes to `out`."""
+    process = subprocess.Popen(
+        command,
+        cwd=settings.BASE_DIR,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        bufsize=1,
+    )
+    packing = Packing(process, out)
+    try:
+        yield packing
+    finally:
+        packing.kill()
+        if process.stdout:
+            process.stdout.close()

@@ -158,6 +158,7 @@ def bodies(world) -> dict[str, dict[str, object]]:
             "name": "x",
         },
         f"plans/{b.published.pk}/adopt/": {"write_crews": True},
+        f"plans/{b.published.pk}/bound/": {"seconds": 1, "workers": 1},
         f"plans/{b.published.pk}/fit/": {"crew": b.crew.pk, "seconds": 1, "workers": 1},
         "pins/": {"pinned": "DAY", "scene": b.scene.pk, "date": DAY.isoformat(), "reason": "x"},
         "runs/": {

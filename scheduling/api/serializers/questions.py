@@ -11,6 +11,7 @@ from scheduling.api.serializers.pins import UNKNOWN_CHOICE
 from scheduling.models import ScheduleRun
 from scheduling.selectors.scene_reasons import Reasons
 from scheduling.selectors.scope import roles_for, scenes_for
+from scheduling.services.bounds import BOUND_SECONDS
 from scheduling.services.happenings import Happening, What, day_of, minute_of
 from scheduling.solver.what_if import Changes
 from sets.timespan import TimeSpan
@@ -98,6 +99,11 @@ class AdoptInput(serializers.Serializer):
     """`write_crews`: write the dates and overtime of crews as they were imagined."""
 
     write_crews = serializers.BooleanField(default=False)
+
+
+class BoundInput(serializers.Serializer):
+    seconds = serializers.IntegerField(default=BOUND_SECONDS, help_text="1-3600")
+    workers = serializers.IntegerField(default=2, help_text="1-64")
 
 
 class FitInput(serializers.Serializer):

@@ -16,6 +16,7 @@ from base_ops.api.resource import Resource
 from scheduling.api.serializers.plans import PlanOutput
 from scheduling.api.serializers.questions import (
     AdoptInput,
+    BoundInput,
     ExplainInput,
     FitInput,
     ReasonsOutput,
@@ -27,12 +28,13 @@ from scheduling.api.serializers.runs import RunStatusOutput
 from scheduling.errors import SceneNotInPlan
 from scheduling.models import Plan, Scene, ScheduleRun
 from scheduling.selectors.scene_reasons import reasons_of
-from scheduling.services import adopting, replans
+from scheduling.services import adopting, bounds, replans
 from scheduling.services.happenings import scene_name
 
 TAGS = ["拍摄计划 plans"]
 ASKS: dict[str, Need] = {
-    name: staff_may("scheduling.add_schedulerun") for name in ("replan", "what_if", "fit", "adopt")
+    name: staff_may("scheduling.add_schedulerun")
+    for name in ("replan", "what_if", "fit", "adopt", "bound")
 }
 OUTPUTS: dict[str, type[BaseSerializer]] = dict.fromkeys(ASKS, RunStatusOutput)
 ASKS["explain"], OUTPUTS["explain"] = staff_may("scheduling.view_plan"), ReasonsOutput
@@ -112,6 +114,23 @@ class Questions(Resource):
             plan=plan, requested_by=request.user, now=timezone.now(), **asked
         )
         return Response(PlanOutput(draft).data, status=201)
+
+    @extend_schema(
+        operation_id="plans_bound",
+        tags=TAGS,
+        summary="求更紧的下界 · Prove how good any plan could be",
+        description="单独的计算，要几分钟；计划的 `figures.lower_bounds` 随证明提高，停止也保留。\n\n"
+        "A job of minutes of its own; `figures.lower_bounds` of the plan rise as they are proven, "
+        "and stay when it is stopped.",
+        request=BoundInput,
+        responses={202: RunStatusOutput},
+    )
+    @action(detail=True, methods=["post"])
+    def bound(self, request: Request, pk: int) -> Response:
+        plan, asked = self.get_object(), self.asked(BoundInput)
+        return _accepted(
+            bounds.request_bound(plan=plan, requested_by=request.user, now=timezone.now(), **asked)
+        )
 
     @extend_schema(
         operation_id="plans_fit",
