@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
 from base_ops.admin.staff import StaffAdmin
+from base_ops.selectors.scope import base_of
 from scheduling.admin.figures import best_price, figures_table
 from scheduling.models import RunProgress, RunState, ScheduleRun
-from scheduling.services import runs
+from scheduling.services import runs, years
 from sets.admin.form_page import ask, found, page_of, typed
 from sets.admin.forms import DayField, NumberField, PageForm, TextField, YesField
 from sets.admin.scoped import OwnChoices, ReadOnly, ServiceWritten
@@ -68,6 +69,29 @@ class RunForm(PageForm):
         self.order_fields(self.field_order)
 
 
+class YearForm(PageForm):
+    """Which crews, and over how many days; without crews all that have scenes."""
+
+    field_order = ["name", "crews", "first_date", "days"]
+    name = TextField(label=_("名称"), required=False, max_length=80)
+    first_date = DayField(label=_("首日"))
+    days = NumberField(
+        label=_("天数"), initial=365, min_value=years.DAYS[0], max_value=years.DAYS[1]
+    )
+    seconds = NumberField(
+        label=_("计算秒数"),
+        initial=years.YEAR_SECONDS,
+        min_value=SECONDS[0],
+        max_value=SECONDS[1],
+    )
+
+    def __init__(self, crews: Any, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        crews.required, crews.help_text = False, _("不选就是全部有剧本的剧组。")
+        self.fields["crews"] = crews
+        self.order_fields(self.field_order)
+
+
 @admin.register(ScheduleRun)
 class ScheduleRunAdmin(ServiceWritten, StaffAdmin):
     related = ("base", "requested_by")
@@ -85,6 +109,7 @@ class ScheduleRunAdmin(ServiceWritten, StaffAdmin):
     search_fields = ("name", "crews__name", "crews__production__title", "requested_by__username")
     autocomplete_fields = ("crews",)
     actions_detail = ("stop",)
+    actions_list = ("year",)
     fieldsets = (
         (None, {"fields": ["title", "kind", "state", "page", "crew_names", "first_date", "days"]}),
         (_("数字"), {"fields": ["figures_shown"]}),
@@ -166,6 +191,33 @@ class ScheduleRunAdmin(ServiceWritten, StaffAdmin):
             return f"/runs/{run.pk}/"
 
         return ask(self, request, form=form, title=_("新排期计算"), submit=_("开始计算"), act=act)
+
+    @action(description=_("一年推演"), url_path="year", permissions=["add"])
+    def year(self, request: HttpRequest) -> HttpResponse:
+        """Study months of the base's crews."""
+        user: Any = request.user
+        column = ScheduleRun._meta.get_field("crews")
+        form = YearForm(self.formfield_for_manytomany(column, request), data=typed(request))
+
+        def act(given: dict[str, Any]) -> str:
+            chosen = list(given.pop("crews").select_related("production__company__base"))
+            base = chosen[0].production.company.base if chosen else base_of(user)
+            run = years.request_year(
+                base=base, crews=chosen or None, requested_by=user, now=timezone.now(), **given
+            )
+            return f"/runs/{run.pk}/"
+
+        return ask(
+            self,
+            request,
+            form=form,
+            title=_("一年推演"),
+            intro=_(
+                "全部剧组按月排一遍，看同时能开几组、场景够不够、谁拍不完；只出报告，不动任何预订。"
+            ),
+            submit=_("开始推演"),
+            act=act,
+        )
 
     @action(description=_("停止"), url_path="stop", permissions=["change"])
     def stop(self, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -18,6 +18,7 @@ from base_ops.pages.access import base_staff
 from scheduling.models import Plan, PlanState, RunKind, ScheduleRun
 from scheduling.selectors import run_answer, run_board, run_curve
 from scheduling.selectors.scope import runs_for
+from scheduling.selectors.year_report import year_report
 from scheduling.services import plans, runs
 from scheduling.services.wishes import wishes_of
 from sets.errors import DomainError
@@ -170,6 +171,9 @@ def _context(request: HttpRequest, pk: int, base: Base) -> dict[str, Any]:
         "bound_gap": run_answer.bound_gap(run),
         "wishes": wishes_of(run, timezone.now()),
     }
+    if year := year_report(run):
+        context["year"] = year
+        context["year_figures"] = [(name, NAMES[name], *rest) for name, *rest in year.figures]
     if plan:
         rows = run_board.compare(plan.figures, plan.baseline)
         named = [(NAMES[row.name], row) for row in rows]

@@ -184,6 +184,19 @@ def start_bound(problem: dict[str, Any], *, seconds: int, workers: int) -> Itera
 
 
 @contextmanager
+def start_year(problem: dict[str, Any], *, seconds: int, workers: int) -> Iterator[Packing]:
+    """Start the packing of a long horizon in steps; its "plan" is the report."""
+    with tempfile.TemporaryDirectory(prefix="packing-") as folder:
+        problem_path, out = Path(folder, "problem.json"), Path(folder, "report.json")
+        problem_path.write_text(json.dumps(problem, ensure_ascii=False), encoding="utf-8")
+        command = [sys.executable, "-m", "scheduling.solver.rolling", str(problem_path)]
+        command += ["--seconds", str(seconds), "--workers", str(workers), "--progress-json"]
+        command += ["--out", str(Path(folder, "plan.json")), "--report-json", str(out)]
+        with _running(command, out) as packing:
+            yield packing
+
+
+@contextmanager
 def _running(command: list[str], out: Path) -> Iterator[Packing]:
     """The command as a process of its own that writes to `out`."""
     process = subprocess.Popen(

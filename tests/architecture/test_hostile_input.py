@@ -161,6 +161,14 @@ def bodies(world) -> dict[str, dict[str, object]]:
         f"plans/{b.published.pk}/bound/": {"seconds": 1, "workers": 1},
         f"plans/{b.published.pk}/fit/": {"crew": b.crew.pk, "seconds": 1, "workers": 1},
         "pins/": {"pinned": "DAY", "scene": b.scene.pk, "date": DAY.isoformat(), "reason": "x"},
+        "runs/year/": {
+            "crews": [b.crew.pk],
+            "first_date": "2026-11-24",
+            "days": 90,
+            "seconds": 1,
+            "workers": 1,
+            "name": "x",
+        },
         "runs/": {
             "crews": [b.crew.pk],
             "first_date": "2026-11-24",
