@@ -68,7 +68,7 @@ def adopt_what_if(
 
 def _locked(plan: Plan) -> Plan:
     """The what-if's plan, for one adoption at a time."""
-    found = Plan.objects.select_for_update(of=("self",)).filter(pk=plan.pk).first()
+    found = Plan.objects.select_for_update(no_key=True, of=("self",)).filter(pk=plan.pk).first()
     if found is None:
         raise PlanNotFound()
     if found.run.kind != RunKind.WHAT_IF:

@@ -33,7 +33,7 @@ def _keep(
     run.figures = raised(run.figures, bounds) | spent
     lease.write(figures=run.figures)  # fenced: a worker that lost the run stops here
     plan = (
-        Plan.objects.select_for_update(of=("self",))
+        Plan.objects.select_for_update(no_key=True, of=("self",))
         .select_related("run")
         .get(pk=run.based_on_id or 0)
     )

@@ -33,7 +33,7 @@ def request_bound(
     Raises RunLimits, and BoundUnderWay while another one is at it.
     """
     runs.check_limits(seconds=seconds, workers=workers)
-    locked = Plan.objects.select_for_update(of=("self",)).filter(pk=plan.pk).first()
+    locked = Plan.objects.select_for_update(no_key=True, of=("self",)).filter(pk=plan.pk).first()
     if locked is None:
         raise PlanNotFound()
     active = locked.followers.filter(kind=RunKind.BOUND, state__in=ACTIVE).first()
