@@ -85,6 +85,7 @@ def index(request: HttpRequest, *, base: Base) -> HttpResponse:
 def show(request: HttpRequest, pk: int, *, base: Base) -> HttpResponse:
     """A run: its curve while it works, its plan drawn once it is done."""
     context = _context(request, pk, base)
+    context["wishes"] = wishes_of(context["run"], timezone.now())
     if context["plan"]:
         context["board"] = run_board.board(context["plan"])
     return render(request, "scheduling/run.html", context)
@@ -169,7 +170,6 @@ def _context(request: HttpRequest, pk: int, base: Base) -> dict[str, Any]:
         "fits": run_answer.fits(run),
         "happenings": run_answer.happenings(run),
         "bound_gap": run_answer.bound_gap(run),
-        "wishes": wishes_of(run, timezone.now()),
     }
     if year := year_report(run):
         context["year"] = year
