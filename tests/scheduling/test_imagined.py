@@ -125,6 +125,14 @@ def test_pins_that_the_imagined_window_leaves_out_are_named(published, crew):
         imagine(published, Changes(windows={f"C{crew.pk}": (1, 2)}))
 
 
+def test_a_window_that_leaves_out_what_has_begun_is_refused_in_plain_words(published):
+    first = first_of(published)
+    late = Changes(windows={f"C{first.visit.crew_id}": (1, 2)})
+
+    with pytest.raises(PinsContradict, match="已经开拍"):
+        imagine(published, late, first.starts_at + timedelta(minutes=40))
+
+
 def test_a_crew_joins_a_what_if_and_the_others_are_packed_with_it(published, make_crew):
     third = make_crew("丙", days=2)
     before = Plan.objects.count()
