@@ -13,6 +13,7 @@ from scheduling.models import RunKind, RunProgress, RunState, ScheduleRun
 from scheduling.problem_builder import build_problem
 from scheduling.services import bounding, drafts, packing, plans, year_packing
 from scheduling.services.leases import Lease
+from scheduling.services.pins import with_numbers
 from scheduling.services.shares import best_of
 from scheduling.solver.baseline import hand_plan
 from scheduling.solver.bounds import lower_bounds
@@ -162,4 +163,5 @@ def _answer_fit(lease: Lease, run: ScheduleRun, raw: dict[str, Any]) -> None:
 def fail(lease: Lease, text: str) -> None:
     """End the run as FAILED with this text."""
     log.error("run %s failed: %s", lease.run_id, text)
-    lease.row().update(state=RunState.FAILED, error=text[:4000], lease_until=None)
+    told = with_numbers(text)[0]  # managers know scenes by their numbers
+    lease.row().update(state=RunState.FAILED, error=told[:4000], lease_until=None)

@@ -58,7 +58,7 @@ def published(base, crew, make_crew) -> Plan:
 
 
 def imagine(plan, changes, now=NOW, **more) -> Plan:
-    more = {"seconds": 2, "workers": 1, "requested_by": None, **more}
+    more = {"seconds": 5, "workers": 1, "requested_by": None, **more}
     return work(replans.request_what_if(plan=plan, changes=changes, now=now, **more), now).plan
 
 
@@ -68,7 +68,7 @@ def adopt(plan, now=NOW, **more) -> Plan:
 
 def test_a_crew_that_joined_is_published_with_the_others(published, make_crew):
     third = make_crew("丙", days=2)
-    imagined = imagine(published, Changes(), joining=[third], seconds=3)
+    imagined = imagine(published, Changes(), joining=[third])
 
     draft = adopt(imagined)
     plans.publish_plan(plan_id=draft.pk, now=NOW)
@@ -130,7 +130,7 @@ def test_prices_closures_and_crews_left_out_are_for_the_manager_to_make_true(pub
 
 def test_an_answer_that_something_has_overtaken_is_refused(published, crew, make_crew):
     third = make_crew("丙", days=2)
-    imagined = imagine(published, Changes(), joining=[third], seconds=3)
+    imagined = imagine(published, Changes(), joining=[third])
     visit = imagined.visits.filter(crew=third).first()
 
     added = SceneFactory(
@@ -164,7 +164,7 @@ def test_an_answer_that_something_has_overtaken_is_refused(published, crew, make
 
 
 def test_only_the_answer_of_a_what_if_is_adopted_and_only_once(published, make_crew):
-    imagined = imagine(published, Changes(), joining=[make_crew("丙", days=2)], seconds=3)
+    imagined = imagine(published, Changes(), joining=[make_crew("丙", days=2)])
     with pytest.raises(PlanNotImagined):
         adopt(published)
     draft = adopt(imagined)
@@ -188,7 +188,7 @@ def test_what_had_begun_stays_booked_when_the_answer_is_published(published, cre
     third = make_crew("丙", days=3)
     first = published.strips.order_by("starts_at").first()
     now = first.starts_at + timedelta(minutes=40)
-    imagined = imagine(published, Changes(), now, joining=[third], seconds=3)
+    imagined = imagine(published, Changes(), now, joining=[third])
 
     draft = adopt(imagined, now)
     plans.publish_plan(plan_id=draft.pk, now=now)

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from scheduling.errors import CrewInPlanAlready, NoCrewsChosen, PinsContradict
+from scheduling.errors import CrewInPlanAlready, NoCrewsChosen, PinsContradict, SolverFailed
 from scheduling.models import Plan, RunState, Strip
-from scheduling.services import pins, plans, replans, runs
+from scheduling.services import answers, pins, plans, replans, runs
 from scheduling.services.happenings import Happening, What
 from scheduling.solver.what_if import Changes
 from sets.models import StandingSet
@@ -49,7 +49,7 @@ def published(base, crew, make_crew) -> Plan:
 
 def imagine(plan, changes=None, now=NOW, **more):
     changes = changes or Changes(prices={"changeover": 9000})
-    more = {"seconds": 2, "workers": 1, "requested_by": None, **more}
+    more = {"seconds": 5, "workers": 1, "requested_by": None, **more}
     return replans.request_what_if(plan=plan, changes=changes, now=now, **more)
 
 
@@ -137,7 +137,7 @@ def test_a_crew_joins_a_what_if_and_the_others_are_packed_with_it(published, mak
     third = make_crew("丙", days=2)
     before = Plan.objects.count()
 
-    run = work(imagine(published, Changes(), joining=[third], seconds=3))
+    run = work(imagine(published, Changes(), joining=[third]))
 
     assert set(run.crews.all()) == {*published.run.crews.all(), third}
     kinds = {c["kind"] for c in run.plan.difference["scenes"] if c["production"] == f"C{third.pk}"}
@@ -198,3 +198,19 @@ def test_where_a_crew_fits_keeps_what_is_pinned_of_it(published, make_crew):
     assert run.pins["days"] == {f"C{third.pk}-S{scene.pk}": 1}
     assert {fit["first_date"] for fit in run.answer} <= {str(DAY), str(DAY + timedelta(days=1))}
     assert run.answer
+
+
+def test_a_run_that_fails_names_scenes_by_their_numbers(published, monkeypatch):
+    scene = first_of(published).scene
+    said = f"pins_unmet: C{scene.crew_id}-S{scene.pk}"
+
+    def fails(*_):
+        raise SolverFailed(exit=2, said=said)
+
+    monkeypatch.setattr(answers, "_search", fails)
+    run = imagine(published)
+    runs.execute_run(run_id=run.pk, now=NOW)
+
+    run.refresh_from_db()
+    assert run.state == RunState.FAILED
+    assert f"pins_unmet: {scene.number}" in run.error
