@@ -13,10 +13,12 @@ from scheduling.services.leases import Lease
 def prove(lease: Lease, run: ScheduleRun, raw: dict[str, Any]) -> None:
     """Raise the bounds of the plan the run is based on, and end the run as DONE."""
     with packing.start_bound(raw, seconds=run.seconds, workers=run.workers) as prover:
+        listens = False  # a process told to stop before it listens would prove nothing
         for report in prover.progress(every=1.0):
+            listens = listens or report is not None
             if report:
                 _keep(lease, run, {"cost": report["price_bound"]}, report["seconds"])
-            if lease.stop_requested():
+            if lease.stop_requested() and listens:
                 prover.stop()
         found = prover.plan()
     _keep(lease, run, found)

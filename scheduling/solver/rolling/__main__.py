@@ -53,6 +53,9 @@ def say_json(step: "Step") -> None:
 
 
 def run(options: argparse.Namespace) -> int:
+    stop = StopSignal()  # before anything that takes time: whoever stops us gets the report
+    if options.progress_json:
+        print(json.dumps({"ready": True}), flush=True)
     from scheduling.solver.rolling.report import (
         report,
         report_to_json,
@@ -68,7 +71,7 @@ def run(options: argparse.Namespace) -> int:
         iterations=options.iterations,
         step_days=options.step or STEP_DAYS,
         on_step=say_json if options.progress_json else say,
-        should_stop=StopSignal(),
+        should_stop=stop,
     )
     save_plan(year.plan, options.out)
     if options.report_json:
