@@ -227,3 +227,9 @@ class CutOutsideBooking(BadInput):
     code = "cut_outside_booking"
     zh = "提前结束的时间应在 {starts_at} 与 {ends_at} 之间，现为 {at}。"
     en = "The early end must lie between {starts_at} and {ends_at}; it is {at}."
+
+
+class CrewDatesReversed(BadInput):
+    code = "crew_dates_reversed"
+    zh = "剧组的首个可拍日（{first}）晚于最后可拍日（{last}）。"
+    en = "The crew's first day ({first}) is after its last ({last})."

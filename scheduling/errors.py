@@ -149,6 +149,52 @@ class PlanImagined(NotAllowed):
     en = "This plan answers a what-if and cannot be published; change the base and run it for real."
 
 
+class CrewInPlanAlready(BadInput):
+    code = "crew_in_plan_already"
+    zh = "{crew} 已在这个计划里，不用再加入。"
+    en = "{crew} is in this plan already."
+
+
+class PlanNotImagined(NotAllowed):
+    code = "plan_not_imagined"
+    zh = "只有假设推演的结果可以采用。"
+    en = "Only the answer of a what-if can be adopted."
+
+
+class AdoptedAlready(Conflict):
+    code = "adopted_already"
+    zh = "这个推演已经采用过，草案是「{plan}」。"
+    en = "This what-if was adopted already; its draft is “{plan}”."
+
+
+class ImaginedNotTrue(Conflict):
+    """What the answer takes for granted and is not so yet; `wishes` names each."""
+
+    code = "imagined_not_true"
+    zh = "没有采用，先把这些变成真的：{text_zh}"
+    en = "Not adopted. Make these true first: {text_en}"
+
+
+class AnswerOutdated(Conflict):
+    """Something the answer of a what-if relied on has changed since."""
+
+    code = "answer_outdated"
+    zh = "没有采用，推演之后情况有变：{text_zh}。请重新推演。"
+    en = "Not adopted, things have changed since it was asked: {text_en}. Ask again."
+
+
+class MayNotChangeCrews(NotAllowed):
+    code = "may_not_change_crews"
+    zh = "你没有改剧组档期的权限，请先请经理改好。"
+    en = "You may not change the dates of crews; ask the manager to."
+
+
+class BoundUnderWay(Conflict):
+    code = "bound_under_way"
+    zh = "已经在为这个计划求下界（{run}），等它算完或先停下。"
+    en = "A bound for this plan is being proven already ({run}); wait for it or stop it."
+
+
 class SceneNotInPlan(BadInput):
     code = "scene_not_in_plan"
     zh = "{scene} 不在这个计划的剧组要拍的场次里。"

@@ -37,7 +37,7 @@ class PlanAdmin(PlanQuestions, ServiceWritten, StaffAdmin):
     list_display = ("title", "shown_state", "price", "by_hand", "visit_count", "made", "published")
     list_filter = ("state", "created_at", ("run__crews", OwnChoices))
     search_fields = ("run__name", "run__crews__production__title")
-    actions_detail = ("publish", "replan", "imagine", "fit")
+    actions_detail = ("publish", "replan", "imagine", "adopt", "fit", "bound")
     fieldsets = (
         (None, {"fields": ["title", "state", "pages", "made", "published"]}),
         (_("数字"), {"fields": ["figures_shown"]}),

@@ -13,11 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
 from base_ops.admin.staff import StaffAdmin
+from base_ops.selectors.scope import base_of
 from scheduling.admin.figures import best_price, figures_table
+from scheduling.admin.run_forms import RunForm, YearForm
 from scheduling.models import RunProgress, RunState, ScheduleRun
-from scheduling.services import runs
+from scheduling.services import runs, years
 from sets.admin.form_page import ask, found, page_of, typed
-from sets.admin.forms import DayField, NumberField, PageForm, TextField, YesField
+from sets.admin.forms import PageForm
 from sets.admin.scoped import OwnChoices, ReadOnly, ServiceWritten
 from sets.admin.telling import tell_instant
 
@@ -30,42 +32,6 @@ STATE_LABELS = {
 }
 # Columns of megabytes that no page shows.
 HEAVY = ("problem", "told", "best", "pins")
-DAYS, SECONDS, WORKERS, SHARES = (
-    runs.LIMITS[name] for name in ("days", "seconds", "workers", "shares")
-)
-
-
-class RunForm(PageForm):
-    """Which crews to pack, over which days, and how long to search."""
-
-    field_order = ["name", "crews", "first_date", "days"]
-    name = TextField(label=_("名称"), required=False, max_length=80)
-    first_date = DayField(label=_("首日"))
-    days = NumberField(label=_("天数"), initial=14, min_value=DAYS[0], max_value=DAYS[1])
-    seconds = NumberField(
-        label=_("计算秒数"), initial=60, min_value=SECONDS[0], max_value=SECONDS[1]
-    )
-    workers = NumberField(label=_("并行数"), initial=2, min_value=WORKERS[0], max_value=WORKERS[1])
-    shares = NumberField(
-        label=_("分给几台机器"),
-        initial=1,
-        min_value=SHARES[0],
-        max_value=SHARES[1],
-        help_text=_("每台以不同的种子同时计算，取最好的。"),
-    )
-    seed = NumberField(
-        label=_("随机种子"),
-        initial=0,
-        min_value=0,
-        max_value=2**31 - 1,
-        help_text=_("同样的种子、同样的题，搜索走同样的路。"),
-    )
-    publish_when_done = YesField(label=_("完成后自动发布"))
-
-    def __init__(self, crews: Any, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.fields["crews"] = crews
-        self.order_fields(self.field_order)
 
 
 @admin.register(ScheduleRun)
@@ -85,6 +51,7 @@ class ScheduleRunAdmin(ServiceWritten, StaffAdmin):
     search_fields = ("name", "crews__name", "crews__production__title", "requested_by__username")
     autocomplete_fields = ("crews",)
     actions_detail = ("stop",)
+    actions_list = ("year",)
     fieldsets = (
         (None, {"fields": ["title", "kind", "state", "page", "crew_names", "first_date", "days"]}),
         (_("数字"), {"fields": ["figures_shown"]}),
@@ -166,6 +133,33 @@ class ScheduleRunAdmin(ServiceWritten, StaffAdmin):
             return f"/runs/{run.pk}/"
 
         return ask(self, request, form=form, title=_("新排期计算"), submit=_("开始计算"), act=act)
+
+    @action(description=_("一年推演"), url_path="year", permissions=["add"])
+    def year(self, request: HttpRequest) -> HttpResponse:
+        """Study months of the base's crews."""
+        user: Any = request.user
+        column = ScheduleRun._meta.get_field("crews")
+        form = YearForm(self.formfield_for_manytomany(column, request), data=typed(request))
+
+        def act(given: dict[str, Any]) -> str:
+            chosen = list(given.pop("crews").select_related("production__company__base"))
+            base = chosen[0].production.company.base if chosen else base_of(user)
+            run = years.request_year(
+                base=base, crews=chosen or None, requested_by=user, now=timezone.now(), **given
+            )
+            return f"/runs/{run.pk}/"
+
+        return ask(
+            self,
+            request,
+            form=form,
+            title=_("一年推演"),
+            intro=_(
+                "全部剧组按月排一遍，看同时能开几组、场景够不够、谁拍不完；只出报告，不动任何预订。"
+            ),
+            submit=_("开始推演"),
+            act=act,
+        )
 
     @action(description=_("停止"), url_path="stop", permissions=["change"])
     def stop(self, request: HttpRequest, object_id: str) -> HttpResponse:

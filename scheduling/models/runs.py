@@ -22,6 +22,9 @@ class RunKind(models.TextChoices):
     REPLAN = "REPLAN", _("变故后重排")
     WHAT_IF = "WHAT_IF", _("假设推演")
     FIT = "FIT", _("找档期")
+    ADOPT = "ADOPT", _("采用推演")
+    BOUND = "BOUND", _("求下界")
+    YEAR = "YEAR", _("一年推演")
 
 
 ACTIVE = (RunState.QUEUED, RunState.RUNNING)
@@ -38,7 +41,9 @@ class ScheduleRun(models.Model):
 
     A run that is not a plain one begins from the plan it is `based_on`; `asked` says in
     its own words what happened (REPLAN), what is imagined (WHAT_IF) or which crew wants
-    in (FIT), and `answer` holds the places found for it.
+    in (FIT), and `answer` holds the places found for it. An ADOPT is over when it is made: it
+    carries the answer of a what-if that has become true. A BOUND proves how much better any plan
+    could be, and tells the plan it is based on. A YEAR packs months in steps and keeps only the report.
     """
 
     base = models.ForeignKey(Base, models.PROTECT, related_name="runs", verbose_name=_("基地"))
@@ -105,7 +110,8 @@ class ScheduleRun(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="run_limits",
-                condition=Q(days__gte=1, days__lte=60, seconds__gte=1, workers__gte=1),
+                condition=Q(days__gte=1, seconds__gte=1, workers__gte=1)
+                & (Q(days__lte=60) | Q(kind="YEAR", days__lte=400)),
             )
         ]
 

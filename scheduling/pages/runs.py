@@ -18,7 +18,9 @@ from base_ops.pages.access import base_staff
 from scheduling.models import Plan, PlanState, RunKind, ScheduleRun
 from scheduling.selectors import run_answer, run_board, run_curve
 from scheduling.selectors.scope import runs_for
+from scheduling.selectors.year_report import year_report
 from scheduling.services import plans, runs
+from scheduling.services.wishes import wishes_of
 from sets.errors import DomainError
 from sets.models import Base
 
@@ -83,6 +85,7 @@ def index(request: HttpRequest, *, base: Base) -> HttpResponse:
 def show(request: HttpRequest, pk: int, *, base: Base) -> HttpResponse:
     """A run: its curve while it works, its plan drawn once it is done."""
     context = _context(request, pk, base)
+    context["wishes"] = wishes_of(context["run"], timezone.now())
     if context["plan"]:
         context["board"] = run_board.board(context["plan"])
     return render(request, "scheduling/run.html", context)
@@ -166,7 +169,11 @@ def _context(request: HttpRequest, pk: int, base: Base) -> dict[str, Any]:
         "may_be_published": _may_be_published(run, plan),
         "fits": run_answer.fits(run),
         "happenings": run_answer.happenings(run),
+        "bound_gap": run_answer.bound_gap(run),
     }
+    if year := year_report(run):
+        context["year"] = year
+        context["year_figures"] = [(name, NAMES[name], *rest) for name, *rest in year.figures]
     if plan:
         rows = run_board.compare(plan.figures, plan.baseline)
         named = [(NAMES[row.name], row) for row in rows]

@@ -8,7 +8,7 @@ room for the turnover around it, so that what the solver finds can be booked.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from base_ops.models import Crew
@@ -17,12 +17,16 @@ from scheduling.models import Scene, ScheduleRun, Strip
 from scheduling.problem_builder.standing import File, Place, places, set_files, walk_rows
 from sets.timespan import wall_instant
 
-__all__ = ["build_problem"]
+__all__ = ["build_problem", "prices_of"]
+
+Days = tuple[int, int]
 
 
-def build_problem(run: ScheduleRun) -> File:
+def build_problem(run: ScheduleRun, windows: Mapping[int, Days] | None = None) -> File:
     """
     The problem of a run as a PROBLEM.md dictionary.
+
+    `windows`: {crew pk: first and last day of the horizon} in place of the crews' own dates.
 
     Raises NothingToShoot, LocationsUndecided or CrewOutsideHorizon, each naming the crew.
     """
@@ -38,8 +42,11 @@ def build_problem(run: ScheduleRun) -> File:
         "zones": zones,
         "walk_minutes": walk_rows(run, zones),
         "sets": files,
-        "productions": [_production(run, crew, scenes[crew.pk], where) for crew in crews],
-        "prices": _prices(run),
+        "productions": [
+            _production(run, crew, scenes[crew.pk], where, (windows or {}).get(crew.pk))
+            for crew in crews
+        ],
+        "prices": prices_of(run),
     }
 
 
@@ -63,8 +70,14 @@ def _scenes(run: ScheduleRun, crews: Iterable[Crew]) -> dict[int, list[Scene]]:
     return by_crew
 
 
-def _production(run: ScheduleRun, crew: Crew, scenes: list[Scene], where: dict[int, Place]) -> File:
-    first, last = _days(run, crew)
+def _production(
+    run: ScheduleRun,
+    crew: Crew,
+    scenes: list[Scene],
+    where: dict[int, Place],
+    window: Days | None,
+) -> File:
+    first, last = _days(run, crew, window or _own_days(run, crew))
     call, known = crew.call_minute, {s.pk for s in scenes}
     breaks = [(call + b.after_call_minutes, b.minutes) for b in crew.breaks.all()]
     return {
@@ -93,10 +106,13 @@ def _production(run: ScheduleRun, crew: Crew, scenes: list[Scene], where: dict[i
     }
 
 
-def _days(run: ScheduleRun, crew: Crew) -> tuple[int, int]:
-    """First and last day of the crew inside the horizon. Raises CrewOutsideHorizon."""
-    first = max(0, (crew.first_date - run.first_date).days)
-    last = min(run.days - 1, (crew.last_date - run.first_date).days)
+def _own_days(run: ScheduleRun, crew: Crew) -> Days:
+    return (crew.first_date - run.first_date).days, (crew.last_date - run.first_date).days
+
+
+def _days(run: ScheduleRun, crew: Crew, window: Days) -> Days:
+    """First and last day of the window inside the horizon. Raises CrewOutsideHorizon."""
+    first, last = max(0, window[0]), min(run.days - 1, window[1])
     while first <= last:
         on = run.first_date + timedelta(days=first)
         if wall_instant(on, crew.call_minute, run.base.zone) >= run.plan_from:
@@ -146,7 +162,7 @@ def _scene(crew: Crew, scene: Scene) -> File:
     }
 
 
-def _prices(run: ScheduleRun) -> File:
+def prices_of(run: ScheduleRun) -> File:
     base = run.base
     return {
         "changeover": base.changeover_fen // 100,

@@ -62,3 +62,11 @@ def _happened(row: dict[str, Any]) -> Happened:
 def _moment(row: dict[str, Any], names: tuple[str, str]) -> date | datetime | None:
     day, instant = (row.get(name) for name in names)
     return parse_date(day) if day else parse_datetime(instant) if instant else None
+
+
+def bound_gap(run: ScheduleRun) -> float | None:
+    """Percent of the plan's price above what is proven; None unless the run proves a bound."""
+    price, bound = run.figures.get("cost"), run.figures.get("lower_bounds", {}).get("cost")
+    if run.kind != RunKind.BOUND or not price or not bound or run.figures.get("unshot_scenes"):
+        return None
+    return 100 * (1 - bound / price)  # type: ignore[no-any-return]

@@ -36,6 +36,11 @@ class Comparison:
     bound: int | None
 
     @property
+    def gap(self) -> float | None:
+        """How much of the price, in percent, might still be spared: 0 is proven to be the best."""
+        return 100 * (1 - self.bound / self.plan) if self.bound and self.plan else None
+
+    @property
     def ratio(self) -> float | None:
         return self.plan / self.by_hand if self.by_hand else None
 

@@ -8,14 +8,18 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from scheduling.errors import HappeningIncomplete, RoleNotInPlan
-from scheduling.models import Role, Scene, ScheduleRun
+from scheduling.models import Plan, Role, Scene, ScheduleRun
 from scheduling.solver.disturb import (
     ActorAway,
     Disturbance,
     Overrun,
     SceneDropped,
     SetBroken,
+    disturb,
+    disturbance_from_json,
 )
+from scheduling.solver.errors import DisturbanceInvalid
+from scheduling.solver.plan import Plan as FoundPlan
 from scheduling.solver.problem import Problem
 from sets.models import StandingSet
 from sets.timespan import TimeSpan, wall_minute
@@ -93,6 +97,19 @@ def to_disturbances(run: ScheduleRun, problem: Problem, happening: Happening) ->
         case Happening(what=What.BROKEN, standing_set=StandingSet() as on, span=TimeSpan() as span):
             return [SetBroken(on.code, minute_of(run, span.start), minute_of(run, span.end))]
     return []
+
+
+def still_true(problem: Problem, plan: Plan) -> list[Disturbance]:
+    """What the plan had been repaired for already and today's rows do not say."""
+    kept = []
+    for data in plan.run.asked.get("disturbances", []):
+        each = disturbance_from_json(data)
+        try:
+            problem, _ = disturb(problem, FoundPlan(), 0, [each])
+        except DisturbanceInvalid:  # what it is about is gone from the breakdown
+            continue
+        kept.append(each)
+    return kept
 
 
 def scene_name(scene: Scene) -> str:

@@ -99,6 +99,7 @@ def look_for_fits(
     problem: dict[str, Any],
     told: dict[str, Any],
     crew: str,
+    pins: dict[str, Any] | None = None,
     *,
     first: int,
     seconds: int,
@@ -111,11 +112,20 @@ def look_for_fits(
     """
     with tempfile.TemporaryDirectory(prefix="packing-") as folder:
         paths = []
-        for name, content in (("problem", problem), ("plan", told)):
+        for name, content in (("problem", problem), ("plan", told), ("pins", pins or {})):
             paths.append(Path(folder, f"{name}.json"))
             paths[-1].write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
-        command = [sys.executable, "-m", "scheduling.solver.fit", *map(str, paths), crew]
-        command += ["--first", str(first), "--seconds", str(seconds), "--workers", str(workers)]
+        command = [sys.executable, "-m", "scheduling.solver.fit", *map(str, paths[:2]), crew]
+        command += [
+            "--pins",
+            str(paths[2]),
+            "--first",
+            str(first),
+            "--seconds",
+            str(seconds),
+            "--workers",
+            str(workers),
+        ]
         done = subprocess.run(
             command,
             cwd=settings.BASE_DIR,
@@ -157,18 +167,50 @@ def start(
                 path = Path(folder, f"{name}.json")
                 path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
                 command += [f"--{name}", str(path)]
-        process = subprocess.Popen(
-            command,
-            cwd=settings.BASE_DIR,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            bufsize=1,
-        )
-        packing = Packing(process, plan_path)
-        try:
+        with _running(command, plan_path) as packing:
             yield packing
-        finally:
-            packing.kill()
-            if process.stdout:
-                process.stdout.close()
+
+
+@contextmanager
+def start_bound(problem: dict[str, Any], *, seconds: int, workers: int) -> Iterator[Packing]:
+    """Start the proof of a bound on a problem's price; its "plan" is {figure: bound}."""
+    with tempfile.TemporaryDirectory(prefix="packing-") as folder:
+        problem_path, out = Path(folder, "problem.json"), Path(folder, "bounds.json")
+        problem_path.write_text(json.dumps(problem, ensure_ascii=False), encoding="utf-8")
+        command = [sys.executable, "-m", "scheduling.solver.bounds", str(problem_path)]
+        command += ["--seconds", str(seconds), "--workers", str(workers), "--out", str(out)]
+        with _running(command, out) as packing:
+            yield packing
+
+
+@contextmanager
+def start_year(problem: dict[str, Any], *, seconds: int, workers: int) -> Iterator[Packing]:
+    """Start the packing of a long horizon in steps; its "plan" is the report."""
+    with tempfile.TemporaryDirectory(prefix="packing-") as folder:
+        problem_path, out = Path(folder, "problem.json"), Path(folder, "report.json")
+        problem_path.write_text(json.dumps(problem, ensure_ascii=False), encoding="utf-8")
+        command = [sys.executable, "-m", "scheduling.solver.rolling", str(problem_path)]
+        command += ["--seconds", str(seconds), "--workers", str(workers), "--progress-json"]
+        command += ["--out", str(Path(folder, "plan.json")), "--report-json", str(out)]
+        with _running(command, out) as packing:
+            yield packing
+
+
+@contextmanager
+def _running(command: list[str], out: Path) -> Iterator[Packing]:
+    """The command as a process of its own that writes to `out`."""
+    process = subprocess.Popen(
+        command,
+        cwd=settings.BASE_DIR,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        bufsize=1,
+    )
+    packing = Packing(process, out)
+    try:
+        yield packing
+    finally:
+        packing.kill()
+        if process.stdout:
+            process.stdout.close()

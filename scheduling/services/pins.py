@@ -161,16 +161,18 @@ def _contradictions() -> Iterator[None]:
     try:
         yield
     except SolverError as exc:
-        zh, en = exc.message("zh"), exc.message("en")
-        keys = set(SCENE_ID.findall(zh + en))
-        numbers = {
-            str(pk): number
-            for pk, number in Scene.objects.filter(pk__in=keys).values_list("pk", "number")
-        }
-        zh, en = (
-            SCENE_ID.sub(lambda m: numbers.get(m.group(1), m.group(0)), text) for text in (zh, en)
-        )
+        zh, en = with_numbers(exc.message("zh"), exc.message("en"))
         raise PinsContradict(reason=exc.code, text_zh=zh, text_en=en) from exc
+
+
+def with_numbers(*texts: str) -> list[str]:
+    """The packer's texts with the numbers of scenes in place of its names for them."""
+    keys = set(SCENE_ID.findall("".join(texts)))
+    numbers = {
+        str(pk): number
+        for pk, number in Scene.objects.filter(pk__in=keys).values_list("pk", "number")
+    }
+    return [SCENE_ID.sub(lambda m: numbers.get(m.group(1), m.group(0)), text) for text in texts]
 
 
 def _said(user: User | None, now: datetime, reason: str) -> dict[str, object]:

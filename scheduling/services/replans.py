@@ -19,23 +19,24 @@ from scheduling.errors import PlanNotPublished, QuestionImpossible, SceneNotInPl
 from scheduling.models import Plan, PlanState, RunKind, ScheduleRun
 from scheduling.problem_builder import build_problem
 from scheduling.services import runs
-from scheduling.services.happenings import Happening, to_disturbances
+from scheduling.services.happenings import Happening, still_true, to_disturbances
+from scheduling.services.imagining import (
+    choose_crews,
+    imagine,
+    imagined_before,
+    settled,
+    under_way,
+)
 from scheduling.services.joining import join
 from scheduling.services.pins import pins_of
-from scheduling.solver.disturb import (
-    Disturbance,
-    disturb,
-    disturbance_from_json,
-    disturbance_to_json,
-)
-from scheduling.solver.errors import DisturbanceInvalid, SolverError
-from scheduling.solver.pins import pins_to_json
-from scheduling.solver.plan import Plan as FoundPlan
+from scheduling.solver.disturb import disturb, disturbance_to_json
+from scheduling.solver.errors import SolverError
+from scheduling.solver.pins import known_pins, pins_from_json, pins_to_json
 from scheduling.solver.plan import plan_from_json
 from scheduling.solver.problem import Problem
 from scheduling.solver.problem_file import problem_from_json, problem_to_json
 from scheduling.solver.told import Told
-from scheduling.solver.what_if import Changes, what_if
+from scheduling.solver.what_if import Changes, changes_to_json, upon
 from sets.timespan import wall_minute
 
 REPLAN_SECONDS = 5
@@ -90,29 +91,33 @@ def request_what_if(
     changes: Changes,
     requested_by: User | None,
     now: datetime,
+    joining: Sequence[Crew] = (),
     seconds: int = 30,
     workers: int = 2,
     name: str = "",
 ) -> ScheduleRun:
     """
-    Queue a solution of the plan's problem as imagined; its plan is never published.
+    Queue a solution as imagined: crews changed, left out or `joining`, other prices, closures.
 
-    The names in `changes` are those of the problem file (`C7`, set codes). The problem is
-    the one the plan was made for. Raises QuestionImpossible.
+    The names in `changes` are those of the problem file (`C7`, set codes). What has begun
+    of a published plan stays, and so do all pins. The answer is made real by
+    `adopting.adopt_what_if` only. Raises QuestionImpossible, CrewInPlanAlready,
+    PinsContradict and what building a problem raises.
     """
     run = _run(plan, RunKind.WHAT_IF, requested_by, now, seconds=seconds, workers=workers)
     run.name = name[:80]
+    if not under_way(plan):
+        run.plan_from = max(now, run.plan_from)
+    left = choose_crews(run, plan, joining, changes.without)
     with refusals():
-        imagined = what_if(problem_from_json(plan.run.problem), changes)
-    run.asked = {
-        "without": sorted(changes.without),
-        "windows": changes.windows,
-        "overtime": changes.overtime,
-        "closed": changes.closed,
-        "opened": sorted(changes.opened),
-        "prices": changes.prices,
+        imagined, known = imagine(run, plan, changes)
+    pins = pins_of(run, imagined, settled(run, plan, imagined, now))
+    run.crews.set(left)
+    run.asked = changes_to_json(upon(imagined_before(plan), changes)) | {
+        "joining": [crew.pk for crew in joining],
+        "disturbances": [disturbance_to_json(each) for each in known],
     }
-    run.problem = problem_to_json(imagined)
+    run.problem, run.pins = problem_to_json(imagined), pins_to_json(pins)
     run.best = _plan_file(Told(plan_from_json(plan.file)), imagined)
     return _queue(run)
 
@@ -130,8 +135,8 @@ def request_fit(
     """
     Queue the search for the best days for a crew to begin beside a plan that stands.
 
-    The crew brings its scenes; its own dates say how many days it may take. Raises what
-    building a problem raises.
+    The crew brings its scenes and its pins; its own dates say how many days it may take.
+    Raises PinsContradict and what building a problem raises.
     """
     run = _run(plan, RunKind.FIT, requested_by, now, seconds=seconds, workers=workers)
     run.plan_from = max(now, run.plan_from)
@@ -142,8 +147,9 @@ def request_fit(
         plan_from_json(plan.file),
     )
     begun = (run.plan_from.astimezone(plan.base.zone).date() - run.first_date).days
+    pins = pins_of(run, joined, known_pins(joined, pins_from_json(plan.run.pins)))
     run.asked = {"crew": crew.pk, "first": max(0, begun + 1)}
-    run.problem = problem_to_json(joined)
+    run.problem, run.pins = problem_to_json(joined), pins_to_json(pins)
     run.told = _plan_file(Told(plan_from_json(plan.file)), joined)
     return _queue(run)
 
@@ -156,19 +162,6 @@ def refusals() -> Iterator[None]:
     except SolverError as exc:
         texts = {"text_zh": exc.message("zh"), "text_en": exc.message("en")}
         raise QuestionImpossible(reason=exc.code, **texts) from exc
-
-
-def still_true(problem: Problem, plan: Plan) -> list[Disturbance]:
-    """What the plan had been repaired for already and today's rows do not say."""
-    kept = []
-    for data in plan.run.asked.get("disturbances", []):
-        each = disturbance_from_json(data)
-        try:
-            problem, _ = disturb(problem, FoundPlan(), 0, [each])
-        except DisturbanceInvalid:  # what it is about is gone from the breakdown
-            continue
-        kept.append(each)
-    return kept
 
 
 def _run(

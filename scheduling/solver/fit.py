@@ -5,7 +5,9 @@ Everything that is planned stands. Each first day is looked at briefly, the best
 longer. The price of a day is what the whole base would pay more: the new production's
 own price and what its coming costs the others (redresses, handovers, split visits).
 
-    python -m scheduling.solver.fit PROBLEM PLAN PRODUCTION --seconds 10
+    python -m scheduling.solver.fit PROBLEM PLAN PRODUCTION --seconds 10 --pins PINS
+
+What is pinned of the new production keeps its date: only windows that hold it are looked at.
 """
 
 import argparse
@@ -20,7 +22,8 @@ from typing import Any
 from scheduling.solver.desk import Desk
 from scheduling.solver.difference import Difference, compare, difference_to_json
 from scheduling.solver.errors import FitInvalid, SolverError
-from scheduling.solver.plan import Plan, load_plan, plan_to_json
+from scheduling.solver.pins import NO_PINS, Pins, known_pins, load_pins
+from scheduling.solver.plan import Plan, day_of, load_plan, plan_to_json
 from scheduling.solver.price import price_plan
 from scheduling.solver.problem import Problem, Production
 from scheduling.solver.problem_file import load_problem
@@ -64,6 +67,7 @@ def where_would_it_fit(
     workers: int = 1,
     seed: int = 0,
     iterations: int | None = None,
+    pins: Pins = NO_PINS,
     should_stop: Callable[[], bool] | None = None,
 ) -> list[Fit]:
     """
@@ -71,21 +75,28 @@ def where_would_it_fit(
 
     The production keeps the length of its own window and its cast's off days. With
     `iterations` (moves for each look; four times as many for the best) the answer is
-    repeatable. Raises FitInvalid when the production is known already or no day is left.
+    repeatable. `pins` name minutes and days of the horizon, so they hold in whatever window is
+    looked at, and a window that leaves one outside is none; those of others hold since the plan
+    stands. Raises FitInvalid when the production is known already or no day is left.
     """
     begun_at = time.monotonic()
     length = production.last_day - production.first_day + 1
     days = range(first, min(problem.days - length, problem.days if last is None else last) + 1)
     if any(production.id == known.id for known in problem.productions):
         raise FitInvalid(what=production.id, zh="该剧已在计划中", en="it is planned already")
+    own = pins_of_one(problem, production, pins)
+    windows = [day for day in days if holds(moved_to(production, day), own)]
+    if days and not windows:
+        zh, en = "没有一个档期容得下它的固定项", "no window holds what is pinned of it"
+        raise FitInvalid(what=production.id, zh=zh, en=en)
     if not days:
         zh, en = f"没有连续 {length} 天可选", f"there are no {length} days in a row to choose from"
         raise FitInvalid(what=production.id, zh=zh, en=en)
-    fitter = Fitter(problem, plan, workers, seed, should_stop)
+    fitter = Fitter(problem, plan, workers, seed, should_stop, own)
     ends_at = begun_at + seconds * LOOK_SHARE
     found = {}
-    for n, day in enumerate(days):
-        share = (ends_at - time.monotonic()) / (len(days) - n)
+    for n, day in enumerate(windows):
+        share = (ends_at - time.monotonic()) / (len(windows) - n)
         found[day] = fitter.fit(moved_to(production, day), share, iterations)
     order = sorted(found.values(), key=lambda fit: fit.worth)[:best]
     again = None if iterations is None else 4 * iterations
@@ -102,6 +113,19 @@ def moved_to(production: Production, day: int) -> Production:
     return replace(production, first_day=day, last_day=day + length)
 
 
+def pins_of_one(problem: Problem, production: Production, pins: Pins) -> Pins:
+    """The pins of this production alone, and the time that is over."""
+    return known_pins(replace(problem, productions=(production,)), pins)
+
+
+def holds(production: Production, pins: Pins) -> bool:
+    """Whether every pinned start and day lies within the production's window."""
+    days = [*pins.days.values(), *(day_of(production, start) for start in pins.starts.values())]
+    return all(
+        day is not None and production.first_day <= day <= production.last_day for day in days
+    )
+
+
 class Fitter:
     """What stands, and one production at a time packed against it."""
 
@@ -112,7 +136,9 @@ class Fitter:
         workers: int,
         seed: int,
         should_stop: Callable[[], bool] | None,
+        pins: Pins = NO_PINS,
     ) -> None:
+        self.pins = pins
         self.problem = problem
         self.plan = plan
         self.workers = workers
@@ -123,7 +149,7 @@ class Fitter:
 
     def fit(self, production: Production, seconds: float, moves: int | None) -> Fit:
         """The production in its window, packed against all that stands."""
-        desk = Desk(replace(self.problem, productions=(production,)))
+        desk = Desk(replace(self.problem, productions=(production,)), self.pins)
         desk.booked = {on: list(visits) for on, visits in self.booked.items()}
         ends_at = time.monotonic() + (max(0.05, seconds) if moves is None else 1e6)
         limit = Limit(ends_at, moves, self.should_stop)
@@ -167,10 +193,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seconds", type=float, default=10.0)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--first", type=int, default=0, help="the first day to begin on")
+    parser.add_argument("--pins", type=Path, help="what stays, and the time that is over")
     parser.add_argument("--last", type=int, help="the last day to begin on")
     options = parser.parse_args(arguments)
     try:
         whole = load_problem(options.problem)
+        pins = load_pins(options.pins, whole) if options.pins else NO_PINS
         rest, production = take_out(whole, options.production)
         plan = without_production(load_plan(options.plan, whole), production)
         fits = where_would_it_fit(
@@ -181,6 +209,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             last=options.last,
             seconds=options.seconds,
             workers=options.workers,
+            pins=pins,
         )
     except SolverError as refusal:
         zh, en = refusal.message("zh"), refusal.message("en")

@@ -101,6 +101,9 @@ def require_start(node: Node, production: Production, scene: Scene, pins: Pins) 
     day = day_of(production, start)
     if day is None:
         zh, en = "不在该剧组的工作时间内", "it is outside the crew's working hours"
+        if scene.id in pins.happened:
+            zh = "这一场已经开拍，档期或工作时间不能改到把它排除在外"
+            en = "it has begun, and its crew's days or hours cannot leave it out"
         raise node.refuse("outside_hours", zh, en)
     if pins.days.get(scene.id, day) != day:
         zh, en = f"与所定日期（第 {pins.days[scene.id]} 天）矛盾", "its pinned day is another one"
@@ -140,6 +143,18 @@ def without_order(problem: Problem, known: set[str]) -> Problem:
         for p in problem.productions
     )
     return replace(problem, productions=productions)
+
+
+def known_pins(problem: Problem, pins: Pins) -> Pins:
+    """The pins of scenes and locations that the problem has."""
+    scenes = {scene.id for p in problem.productions for scene in p.scenes}
+    places = {place.id for p in problem.productions for place in p.locations}
+    return replace(
+        pins,
+        starts={scene: start for scene, start in pins.starts.items() if scene in scenes},
+        days={scene: day for scene, day in pins.days.items() if scene in scenes},
+        sets={place: on for place, on in pins.sets.items() if place in places},
+    )
 
 
 def narrowed(problem: Problem, pins: Pins) -> Problem:

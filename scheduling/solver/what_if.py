@@ -6,7 +6,8 @@ What if: the same base with other crews, closures, prices or windows.
     difference = compare(problem, plan, result.plan, problem_after=later)
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
 
 from scheduling.solver.errors import WhatIfInvalid
 from scheduling.solver.problem import Prices, Problem, Production, StandingSet
@@ -27,6 +28,43 @@ class Changes:
     closed: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
     opened: frozenset[str] = frozenset()
     prices: dict[str, int] = field(default_factory=dict)
+
+
+def changes_to_json(changes: Changes) -> dict[str, Any]:
+    """The changes as JSON values."""
+    sets = {"without": sorted(changes.without), "opened": sorted(changes.opened)}
+    return asdict(changes) | sets
+
+
+def changes_from_json(data: dict[str, Any]) -> Changes:
+    """What `changes_to_json` wrote; what is missing is not changed."""
+    return Changes(
+        without=frozenset(data.get("without", ())),
+        windows={name: (first, last) for name, (first, last) in data.get("windows", {}).items()},
+        overtime=data.get("overtime", {}),
+        closed={
+            name: [(begin, end) for begin, end in spans]
+            for name, spans in data.get("closed", {}).items()
+        },
+        opened=frozenset(data.get("opened", ())),
+        prices=data.get("prices", {}),
+    )
+
+
+def upon(earlier: Changes, later: Changes) -> Changes:
+    """Both together; where they speak of the same thing, the later one holds."""
+    still_closed = {k: spans for k, spans in earlier.closed.items() if k not in later.opened}
+    return Changes(
+        without=earlier.without | later.without,
+        windows=earlier.windows | later.windows,
+        overtime=earlier.overtime | later.overtime,
+        closed={
+            name: [*still_closed.get(name, ()), *later.closed.get(name, ())]
+            for name in {**still_closed, **later.closed}
+        },
+        opened=earlier.opened | later.opened,
+        prices=earlier.prices | later.prices,
+    )
 
 
 def what_if(problem: Problem, changes: Changes) -> Problem:

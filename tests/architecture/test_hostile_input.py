@@ -147,6 +147,7 @@ def bodies(world) -> dict[str, dict[str, object]]:
         },
         f"plans/{b.published.pk}/what-if/": {
             "without": [b.crew.pk],
+            "joining": [b.crew.pk],
             "windows": [{"crew": b.crew.pk, "first": "2026-11-24", "last": "2026-11-25"}],
             "overtime": [{"crew": b.crew.pk, "minutes": 5}],
             "closed": [{"set": b.free.pk, **SPAN}],
@@ -156,8 +157,18 @@ def bodies(world) -> dict[str, dict[str, object]]:
             "workers": 1,
             "name": "x",
         },
+        f"plans/{b.published.pk}/adopt/": {"write_crews": True},
+        f"plans/{b.published.pk}/bound/": {"seconds": 1, "workers": 1},
         f"plans/{b.published.pk}/fit/": {"crew": b.crew.pk, "seconds": 1, "workers": 1},
         "pins/": {"pinned": "DAY", "scene": b.scene.pk, "date": DAY.isoformat(), "reason": "x"},
+        "runs/year/": {
+            "crews": [b.crew.pk],
+            "first_date": "2026-11-24",
+            "days": 90,
+            "seconds": 1,
+            "workers": 1,
+            "name": "x",
+        },
         "runs/": {
             "crews": [b.crew.pk],
             "first_date": "2026-11-24",

@@ -185,6 +185,7 @@ def request_with(world, serializer: str, field: str, value: int) -> tuple[str, s
         ),
         "DecisionInput": ("manager", "post", f"locations/{b.location.pk}/decide/", {}),
         "RunInput": ("manager", "post", "runs/", {"first_date": DAY.isoformat()}),
+        "YearInput": ("manager", "post", "runs/year/", {"first_date": DAY.isoformat()}),
         "PinInput": ("manager", "post", "pins/", {"pinned": "DAY", "date": DAY.isoformat()}),
         "ExplainInput": ("manager", "post", f"plans/{b.published.pk}/explain/", {}),
         "FitInput": ("manager", "post", f"plans/{b.published.pk}/fit/", {}),
@@ -212,6 +213,7 @@ def test_a_row_of_others_cannot_be_named_and_reads_like_an_unknown_one(world, se
     by_staff = serializer in {
         *NESTED,
         "FitInput",
+        "YearInput",
         "PinInput",
         "ExplainInput",
     }  # staff see all crews of their base

@@ -79,6 +79,7 @@ class World:
             "plans/<int:pk>/explain/": {"scene": a.scene.pk},
             "plans/<int:pk>/fit/": {"crew": a.crew.pk},
             "pins/": {"pinned": "DAY", "scene": a.scene.pk, "date": DAY.isoformat()},
+            "runs/year/": {"crews": [a.crew.pk], "first_date": DAY.isoformat(), "days": 90},
             "runs/": {"crews": [a.crew.pk], "first_date": DAY.isoformat(), "days": 5},
         }
         if route == "scripts/":

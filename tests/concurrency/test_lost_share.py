@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from scheduling.errors import RunNotQueued
 from scheduling.models import RunShare, RunState
-from scheduling.services import leases, runs
+from scheduling.services import answers, leases, runs
 from tests.factories import BaseFactory
 from tests.scheduling.conftest import make_crew, wards  # noqa: F401 - fixtures
 from tests.spans import DAY, NOW
@@ -77,7 +77,7 @@ def test_a_machine_dies_and_its_best_plan_is_still_taken(make_crew, monkeypatch)
         worker.wait()
     RunShare.objects.filter(pk=share.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
     nothing = {"locations": share.file["locations"], "scenes": {}}
-    monkeypatch.setattr(runs, "_search", lambda *_: nothing)
+    monkeypatch.setattr(answers, "_search", lambda *_: nothing)
 
     runs.execute_run(run_id=run.pk, now=NOW)
 

@@ -21,7 +21,7 @@ from scheduling.errors import (
     RunTakenOver,
 )
 from scheduling.models import Plan, PlanState, RunState, ScheduleRun, Strip
-from scheduling.services import leases, packing, plans, runs
+from scheduling.services import answers, leases, packing, plans, runs
 from sets.models import StandingSet
 from sets.timespan import TimeSpan
 from tests.factories import BaseFactory, CrewFactory
@@ -212,13 +212,13 @@ def test_stopping_a_waiting_run_cancels_it_and_a_done_one_is_over(base, make_cre
 
 def test_a_stopped_run_keeps_the_best_plan(base, make_crew, monkeypatch):
     run = ask(base, [make_crew("甲")], seconds=600)
-    note = runs._note_progress
+    note = answers._note_progress
 
     def stop_at_first_progress(lease, report):
         note(lease, report)
         runs.stop_run(run_id=lease.run_id, now=NOW)
 
-    monkeypatch.setattr(runs, "_note_progress", stop_at_first_progress)
+    monkeypatch.setattr(answers, "_note_progress", stop_at_first_progress)
     work(run)
 
     assert (run.state, run.stop_requested) == (RunState.DONE, True)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from scheduling.errors import RunLimits, RunNotQueued, RunTakenOver
 from scheduling.models import RunShare, RunState, ScheduleRun
-from scheduling.services import leases, runs, shares
+from scheduling.services import answers, leases, runs, shares
 from tests.factories import BaseFactory
 from tests.spans import DAY, NOW
 
@@ -61,7 +61,7 @@ def test_the_best_plan_of_all_is_taken_and_a_broken_one_never(make_crew, monkeyp
     share.refresh_from_db()
     assert share.state == RunState.DONE, share.error
     worse = {"locations": share.file["locations"], "scenes": {}}
-    monkeypatch.setattr(runs, "_search", lambda *_: worse)  # the leader found nothing
+    monkeypatch.setattr(answers, "_search", lambda *_: worse)  # the leader found nothing
     every_scene_at_once = dict.fromkeys(share.file["scenes"], 480)
     RunShare.objects.filter(pk=broken.pk).update(
         state=RunState.DONE, file={**share.file, "scenes": every_scene_at_once}

@@ -7,18 +7,28 @@ from typing import Any
 import pytest
 
 from scheduling.solver.check import find_violations
+from scheduling.solver.disturb import begun
 from scheduling.solver.explain.bench import floor_without
 from scheduling.solver.explain.case import Case
 from scheduling.solver.explain.clash import Clash, clash_to_json, explain_unshot, without
 from scheduling.solver.explain.reason import CannotExplain
 from scheduling.solver.explain.tryout import Tryout
 from scheduling.solver.explain.wish import wishes_of
+from scheduling.solver.pins import Pins, unmet
 from scheduling.solver.plan import Plan
 from scheduling.solver.price import price_plan
-from scheduling.solver.problem import Problem
+from scheduling.solver.problem import DAY, Problem
 from scheduling.solver.problem_file import problem_from_json
 from scheduling.solver.solve import solve
-from tests.solver.worlds import actor, production, random_floor, scene, standing_set, world
+from tests.solver.worlds import (
+    actor,
+    location,
+    production,
+    random_floor,
+    scene,
+    standing_set,
+    world,
+)
 
 MOVES = 8_000
 FOREVER = 1e18
@@ -31,6 +41,7 @@ NEVER_TOGETHER = production(
     ],
 )
 SHUT = [standing_set("S1", closures=[[0, 5000]]), standing_set("S2", "B", kind="办公室")]
+SHUT_ONE = [standing_set("S1", closures=[[0, 5000]]), standing_set("S2", "B")]
 CIRCLE = production(after=[["P1-1", "P1-2"], ["P1-2", "P1-1"]])
 LONG = production(scenes=[scene("P1-1", "P1-L1", 500), scene("P1-2", "P1-L2")], overtime_limit=0)
 FULL = production(last_day=0, scenes=[scene(f"P1-{n}", "P1-L1", 230) for n in range(1, 5)])
@@ -181,3 +192,85 @@ def test_an_illegal_plan_is_refused() -> None:
 
     with pytest.raises(CannotExplain):
         explain_unshot(problem, replace(ALONE, scenes={"P1-2": 100}))
+
+
+PINNED_SHUT = production(locations=[location("P1-L1", "S1", "S2"), location("P1-L2", "S2")])
+
+
+def test_a_pin_that_keeps_a_scene_from_being_shot_is_a_wish_to_be_given_up() -> None:
+    problem = problem_from_json(world(PINNED_SHUT, sets=SHUT_ONE))
+    pins = Pins(sets={"P1-L1": "S1"})
+
+    [clash] = explain_unshot(problem, ALONE, seconds=600, moves=MOVES, pins=pins)
+
+    assert clash.plan is None
+    assert {wish.code for wish in clash.wishes} == {"pinned", "closures"}
+    assert clash.proved
+    helps = {each.code: each for each in clash.relaxations if each.helps}
+    assert helps["pinned"].plan is not None
+    assert helps["pinned"].plan.locations["P1-L1"] == "S2"
+    [free] = explain_unshot(problem, ALONE, seconds=600, moves=MOVES)
+    assert free.plan is not None
+
+
+def test_a_pinned_day_is_kept_by_whatever_else_is_given_up() -> None:
+    off = production(
+        cast=[actor("P1-A", off_days=[0])],
+        scenes=[scene("P1-1", "P1-L1", cast={"P1-A": "D1"}), scene("P1-2", "P1-L2")],
+    )
+    problem, pins = problem_from_json(world(off)), Pins(days={"P1-1": 0})
+
+    [clash] = explain_unshot(problem, ALONE, seconds=600, moves=MOVES, pins=pins)
+
+    assert {wish.code for wish in clash.wishes} == {"off_days", "pinned"}
+    helps = {each.code: each for each in clash.relaxations if each.helps}
+    assert 0 <= helps["off_day"].plan.scenes["P1-1"] < DAY  # type: ignore[union-attr]
+    assert helps["pinned"].plan.scenes["P1-1"] >= DAY  # type: ignore[union-attr]
+
+
+def test_days_that_are_over_are_no_room() -> None:
+    """An overrun into the break has happened: the plan is asked about all the same."""
+    made = production(
+        last_day=0,
+        overtime_limit=0,
+        scenes=[
+            scene("P1-1", "P1-L1", 60),
+            scene("P1-2", "P1-L2", 210),
+            scene("P1-3", "P1-L2", 210),
+        ],
+    )
+    problem = problem_from_json(world(made, days=3))
+    plan = Plan({"P1-L1": "S1", "P1-L2": "S2"}, {"P1-1": 700, "P1-2": 850})
+    pins = Pins({"P1-1": 700}, sets={"P1-L1": "S1"}, not_before=800)
+
+    with pytest.raises(CannotExplain):
+        explain_unshot(problem, plan, seconds=600, moves=MOVES)
+    [clash] = explain_unshot(problem, plan, seconds=600, moves=MOVES, pins=pins)
+
+    assert clash.proved
+    assert clash.plan is None
+    helps = [each for each in clash.relaxations if each.helps]
+    assert "day_after" in {each.code for each in helps}
+    for each in helps:
+        assert each.plan is not None
+        assert each.plan.scenes["P1-1"] == 700
+        assert min(at for s, at in each.plan.scenes.items() if s != "P1-1") >= 800
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_whatever_helps_a_plan_under_way_leaves_its_past_alone(seed: int) -> None:
+    problem = problem_from_json(random_floor(seed))
+    plan = solve(problem, seconds=60, iterations=4000, seed=seed).plan
+    pins = begun(problem, plan, problem.days * DAY // 3)
+    lost = sorted(plan.scenes.keys() - pins.happened)[::3]
+    left = Plan(plan.locations, {s: at for s, at in plan.scenes.items() if s not in lost})
+    left = left if not find_violations(problem, left, pins.happened) else plan
+
+    for clash in explain_unshot(problem, left, seconds=600, moves=MOVES, seed=seed, pins=pins):
+        found = [(problem, clash.plan, "")]
+        found += [(each.problem, each.plan, each.code) for each in clash.relaxations]
+        for changed, after, code in found:
+            if after is None:
+                continue
+            assert find_violations(changed, after, pins.happened) == []
+            assert list(unmet(changed, after, pins)) == [], code

@@ -11,6 +11,7 @@ from scheduling.solver.check import find_violations
 from scheduling.solver.disturb import begun
 from scheduling.solver.explain.answer import (
     OTHER_DAY,
+    OTHER_SET,
     Alternative,
     Explanation,
     explanation_to_json,
@@ -258,17 +259,34 @@ def test_a_plan_whose_history_broke_a_rule_is_explained_all_the_same() -> None:
     assert any(other.plan is not None for other in explanation.alternatives)
 
 
-def test_the_command_takes_pins_and_tells_no_clash_of_a_plan_under_way(
+def test_the_command_takes_pins_wherever_they_stand_and_tells_clashes_of_a_plan_under_way(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     problem = problem_from_json(world())
     paths = [tmp_path / f"{name}.json" for name in ("problem", "plan", "pins")]
     paths[0].write_text(json.dumps(problem_to_json(problem)), encoding="utf-8")
-    save_plan(solve(problem, seconds=60, iterations=2000).plan, paths[1])
+    save_plan(Plan(PLACES, {"P1-2": 540}), paths[1])
     paths[2].write_text(json.dumps({"not_before": 100}), encoding="utf-8")
     files, pins = [str(paths[0]), str(paths[1])], ["--pins", str(paths[2])]
 
     assert main([*files, "P1-1", *pins, "--json"]) == 0
     assert json.loads(capsys.readouterr().out)[0]["scene"] == "P1-1"
-    assert main([*files, *pins, "--unshot"]) == 2
-    assert "cannot_explain" in capsys.readouterr().err
+    assert main([*files, *pins, "P1-1", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)[0]["scene"] == "P1-1"
+    assert main([*files, *pins, "--unshot", "--seconds", "5", "P1-1", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [(each["scenes"], each["can_be_shot"]) for each in told] == [(["P1-1"], True)]
+
+
+def test_the_other_sets_of_a_pinned_place_are_named_and_forbidden() -> None:
+    made = production(locations=[location("P1-L1", "S1", "S2"), location("P1-L2", "S2")])
+    problem = problem_from_json(world(made))
+
+    free = explain_scene(problem, PLAN, "P1-1")
+    held = explain_scene(problem, PLAN, "P1-1", Pins(sets={"P1-L1": "S1"}))
+
+    [other] = [each for each in free.alternatives if each.kind == OTHER_SET]
+    assert (other.set, other.is_possible) == ("S2", True)
+    [kept] = [each for each in held.alternatives if each.kind == OTHER_SET]
+    assert (kept.set, kept.is_possible) == ("S2", False)
+    assert [reason.code for reason in kept.reasons] == ["pinned"]

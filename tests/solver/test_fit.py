@@ -9,6 +9,7 @@ import pytest
 from scheduling.solver.check import find_violations
 from scheduling.solver.errors import FitInvalid, WhatIfInvalid
 from scheduling.solver.fit import main, take_out, where_would_it_fit
+from scheduling.solver.pins import Pins, unmet
 from scheduling.solver.plan import plan_to_json
 from scheduling.solver.price import price_plan
 from scheduling.solver.problem import Problem
@@ -60,6 +61,35 @@ def test_the_days_on_which_the_only_set_is_closed_are_not_offered_first() -> Non
     fits = where_would_it_fit(rest, solve(rest, seconds=1).plan, new, iterations=500)
 
     assert [(fit.first_day, fit.unshot_scenes) for fit in fits] == [(2, 0), (3, 0), (0, 1), (1, 1)]
+
+
+def test_what_is_pinned_of_the_new_crew_holds_in_every_window(season: Problem) -> None:
+    rest, new = take_out(season, "P5")
+    plan = solve(rest, seconds=60, iterations=30_000).plan
+    held, later = new.scenes[0], new.scenes[-1]
+    place = next(each for each in new.locations if len(each.sets) > 1)
+    pins = Pins({held.id: 5 * 1440 + new.call}, {later.id: 6}, {place.id: place.sets[-1]})
+
+    fits = where_would_it_fit(rest, plan, new, best=20, iterations=3000, pins=pins)
+
+    assert fits
+    for fit in fits:
+        assert fit.first_day <= 5
+        assert fit.last_day >= 6
+        assert fit.unshot_scenes == 0
+        moved = replace(new, first_day=fit.first_day, last_day=fit.last_day)
+        whole = replace(rest, productions=(*rest.productions, moved))
+        assert list(unmet(whole, fit.plan, pins)) == []
+    free = where_would_it_fit(rest, plan, new, best=20, iterations=500)
+    assert len(free) > len(fits)
+
+
+def test_a_pin_that_no_window_holds_is_said(season: Problem) -> None:
+    rest, new = take_out(season, "P5")
+    plan = solve(rest, seconds=60, iterations=3000).plan
+
+    with pytest.raises(FitInvalid, match="pinned"):
+        where_would_it_fit(rest, plan, new, last=2, pins=Pins(days={new.scenes[0].id: 19}))
 
 
 def test_what_cannot_be_asked_is_refused(season: Problem) -> None:

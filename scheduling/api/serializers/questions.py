@@ -11,6 +11,7 @@ from scheduling.api.serializers.pins import UNKNOWN_CHOICE
 from scheduling.models import ScheduleRun
 from scheduling.selectors.scene_reasons import Reasons
 from scheduling.selectors.scope import roles_for, scenes_for
+from scheduling.services.bounds import BOUND_SECONDS
 from scheduling.services.happenings import Happening, What, day_of, minute_of
 from scheduling.solver.what_if import Changes
 from sets.timespan import TimeSpan
@@ -81,6 +82,7 @@ class WhatIfInput(serializers.Serializer):
     """Everything may be left out; `prices` are in yuan by the names of the problem file."""
 
     without = serializers.ListField(child=ScopedField(crews_for), default=list, max_length=MOST)
+    joining = serializers.ListField(child=ScopedField(crews_for), default=list, max_length=MOST)
     windows = WindowInput(many=True, default=list, max_length=MOST)
     overtime = OvertimeInput(many=True, default=list, max_length=MOST)
     closed = ClosedInput(many=True, default=list, max_length=MOST)
@@ -91,6 +93,17 @@ class WhatIfInput(serializers.Serializer):
     seconds = serializers.IntegerField(default=30, help_text="1-3600")
     workers = serializers.IntegerField(default=2, help_text="1-64")
     name = serializers.CharField(required=False, allow_blank=True, max_length=80)
+
+
+class AdoptInput(serializers.Serializer):
+    """`write_crews`: write the dates and overtime of crews as they were imagined."""
+
+    write_crews = serializers.BooleanField(default=False)
+
+
+class BoundInput(serializers.Serializer):
+    seconds = serializers.IntegerField(default=BOUND_SECONDS, help_text="1-3600")
+    workers = serializers.IntegerField(default=2, help_text="1-64")
 
 
 class FitInput(serializers.Serializer):

@@ -11,6 +11,7 @@ from base_ops.api.serializers.crews import CrewBrief
 from base_ops.models import Crew, User
 from base_ops.selectors.scope import crews_for
 from scheduling.models import RunProgress, ScheduleRun
+from scheduling.services.years import YEAR_SECONDS
 
 BIGGEST_SEED = 2**31 - 1
 
@@ -35,6 +36,17 @@ class RunInput(serializers.Serializer):
         if value and not self.context["request"].user.has_perm("scheduling.change_plan"):
             raise serializers.ValidationError(_("您不能发布计划。"))
         return value
+
+
+class YearInput(serializers.Serializer):
+    """Without `crews`: all that have scenes."""
+
+    crews = ScopedListField(_crews, required=False)
+    first_date = DayField()
+    days = serializers.IntegerField(default=365, help_text="1-400")
+    seconds = serializers.IntegerField(default=YEAR_SECONDS, help_text="1-3600")
+    workers = serializers.IntegerField(default=2, help_text="1-64")
+    name = serializers.CharField(required=False, allow_blank=True, max_length=80)
 
 
 class ProgressOutput(serializers.ModelSerializer):

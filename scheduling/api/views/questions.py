@@ -13,7 +13,10 @@ from rest_framework.serializers import BaseSerializer
 
 from base_ops.api.permissions import Need, staff_may
 from base_ops.api.resource import Resource
+from scheduling.api.serializers.plans import PlanOutput
 from scheduling.api.serializers.questions import (
+    AdoptInput,
+    BoundInput,
     ExplainInput,
     FitInput,
     ReasonsOutput,
@@ -25,15 +28,17 @@ from scheduling.api.serializers.runs import RunStatusOutput
 from scheduling.errors import SceneNotInPlan
 from scheduling.models import Plan, Scene, ScheduleRun
 from scheduling.selectors.scene_reasons import reasons_of
-from scheduling.services import replans
+from scheduling.services import adopting, bounds, replans
 from scheduling.services.happenings import scene_name
 
 TAGS = ["拍摄计划 plans"]
 ASKS: dict[str, Need] = {
-    name: staff_may("scheduling.add_schedulerun") for name in ("replan", "what_if", "fit")
+    name: staff_may("scheduling.add_schedulerun")
+    for name in ("replan", "what_if", "fit", "adopt", "bound")
 }
 OUTPUTS: dict[str, type[BaseSerializer]] = dict.fromkeys(ASKS, RunStatusOutput)
 ASKS["explain"], OUTPUTS["explain"] = staff_may("scheduling.view_plan"), ReasonsOutput
+OUTPUTS["adopt"] = PlanOutput
 
 
 class Questions(Resource):
@@ -70,21 +75,61 @@ class Questions(Resource):
         operation_id="plans_what_if",
         tags=TAGS,
         summary="假设推演 · What if",
-        description="换剧组、档期、加班上限、停用、价目后重算，与原计划比较；结果不能发布。\n\n"
-        "Other crews, windows, overtime, closures or prices, compared with this plan; never "
-        "published.",
+        description="加减剧组，改档期、加班上限、停用、价目后重算，与原计划比较；已开拍的和固定项不动。"
+        "结果不能直接发布，要先 `adopt`。\n\n"
+        "Crews that join or are left out, other windows, overtime, closures or prices, compared "
+        "with this plan; what has begun and what is pinned stays. Not published as it is: "
+        "`adopt` it first.",
         request=WhatIfInput,
         responses={202: RunStatusOutput},
     )
     @action(detail=True, methods=["post"], url_path="what-if")
     def what_if(self, request: Request, pk: int) -> Response:
         plan, asked = self.get_object(), self.asked(WhatIfInput)
-        more = {name: asked[name] for name in ("seconds", "workers", "name") if name in asked}
+        names = ("seconds", "workers", "name", "joining")
+        more = {name: asked[name] for name in names if name in asked}
         changes = changes_of(asked, plan.run)
         return _accepted(
             replans.request_what_if(
                 plan=plan, changes=changes, requested_by=request.user, now=timezone.now(), **more
             )
+        )
+
+    @extend_schema(
+        operation_id="plans_adopt",
+        tags=TAGS,
+        summary="采用推演，出一份草案 · Make a what-if real",
+        description="所设想的都已成真、其间又没有变化时，推演的结果成为可发布的草案。还不是真的逐条列出；"
+        "`write_crews` 先按设想写剧组的档期和加班上限。\n\n"
+        "When all that was imagined is true and nothing it relied on has changed, the answer "
+        "becomes a draft to be published. What is not true yet is named with 409; `write_crews` "
+        "writes the dates and overtime of crews first.",
+        request=AdoptInput,
+        responses={201: PlanOutput},
+    )
+    @action(detail=True, methods=["post"])
+    def adopt(self, request: Request, pk: int) -> Response:
+        plan, asked = self.get_object(), self.asked(AdoptInput)
+        draft = adopting.adopt_what_if(
+            plan=plan, requested_by=request.user, now=timezone.now(), **asked
+        )
+        return Response(PlanOutput(draft).data, status=201)
+
+    @extend_schema(
+        operation_id="plans_bound",
+        tags=TAGS,
+        summary="求更紧的下界 · Prove how good any plan could be",
+        description="单独的计算，要几分钟；计划的 `figures.lower_bounds` 随证明提高，停止也保留。\n\n"
+        "A job of minutes of its own; `figures.lower_bounds` of the plan rise as they are proven, "
+        "and stay when it is stopped.",
+        request=BoundInput,
+        responses={202: RunStatusOutput},
+    )
+    @action(detail=True, methods=["post"])
+    def bound(self, request: Request, pk: int) -> Response:
+        plan, asked = self.get_object(), self.asked(BoundInput)
+        return _accepted(
+            bounds.request_bound(plan=plan, requested_by=request.user, now=timezone.now(), **asked)
         )
 
     @extend_schema(

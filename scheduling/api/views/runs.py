@@ -1,5 +1,7 @@
 """Packing runs over HTTP: ask, watch, stop."""
 
+from typing import cast
+
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 from django.utils import timezone
@@ -11,18 +13,20 @@ from rest_framework.response import Response
 
 from base_ops.api.permissions import may, staff_may
 from base_ops.api.resource import Resource
-from base_ops.models import Crew
+from base_ops.models import Crew, User
+from base_ops.selectors.scope import base_of
 from scheduling.api.filters import RunFilters
 from scheduling.api.serializers.runs import (
     RunDetailOutput,
     RunInput,
     RunOutput,
     RunStatusOutput,
+    YearInput,
     run_request,
 )
 from scheduling.models import ScheduleRun
 from scheduling.selectors import scope
-from scheduling.services import runs
+from scheduling.services import runs, years
 
 TAGS = ["排期计算 runs"]
 # Columns of megabytes that no answer shows.
@@ -45,6 +49,7 @@ class RunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
         "retrieve": may("scheduling.view_schedulerun"),
         "status": may("scheduling.view_schedulerun"),
         "create": staff_may("scheduling.add_schedulerun"),
+        "year": staff_may("scheduling.add_schedulerun"),
         "stop": staff_may("scheduling.change_schedulerun"),
         "destroy": staff_may("scheduling.change_schedulerun"),
     }
@@ -90,6 +95,26 @@ class RunViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
         response = self.told(run.pk, status=202)
         response.headers["Location"] = reverse("run-status", args=[run.pk])
         return response
+
+    @extend_schema(
+        operation_id="runs_year",
+        tags=TAGS,
+        summary="一年推演 · Study a year",
+        description="全部剧组按月推演，只留报告：同时开机的剧组、场景使用、换景、未拍。不发布任何预订。"
+        "报告在 `figures.year`。\n\n"
+        "Months of all crews, of which only the report is kept: crews at once, use of sets, "
+        "changeovers, unshot scenes (`figures.year`). Nothing is booked.",
+        request=YearInput,
+        responses={202: RunStatusOutput},
+    )
+    @action(detail=False, methods=["post"])
+    def year(self, request: Request) -> Response:
+        asked, user = self.asked(YearInput), cast(User, request.user)
+        crews = asked.get("crews")
+        base = crews[0].production.company.base if crews else base_of(user)
+        run = years.request_year(requested_by=user, now=timezone.now(), **asked | {"base": base})
+        headers = {"Location": reverse("run-status", args=[run.pk])}
+        return Response(RunStatusOutput(run).data, status=202, headers=headers)
 
     @extend_schema(
         operation_id="runs_status",

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
@@ -94,8 +95,13 @@ class Bounder:
         self.seed = seed
         self.searches: dict[int, WorthSearch] = {}
 
-    def run(self, ends_at: float, should_stop: Callable[[], bool]) -> None:
-        """Always work on the number of days whose bound is the weakest."""
+    def run(
+        self,
+        ends_at: float,
+        should_stop: Callable[[], bool],
+        on_cost: Callable[[int], None] = lambda cost: None,
+    ) -> None:
+        """Always work on the number of days whose bound is the weakest; say each proof's bound."""
         best, tries = self.bound.cost(), 0
         while tries < TRIES and time.monotonic() < ends_at and not should_stop():
             weakest = min(self.bound.window, key=self.bound.at)
@@ -104,6 +110,7 @@ class Bounder:
                 return
             gained = self.bound.cost() > best * (1 + GAIN)
             best, tries = max(best, self.bound.cost()), 0 if gained else tries + 1
+            on_cost(best)
 
     def enough(self, days: int) -> int:
         """A bound for so many days that is no longer the one that counts."""
@@ -139,6 +146,7 @@ def production_bound(
     *,
     seconds: float,
     should_stop: Callable[[], bool] = lambda: False,
+    on_cost: Callable[[int], None] = lambda cost: None,
     seed: int = 0,
 ) -> ProductionBound:
     """The best bound of one production in so many seconds."""
@@ -146,7 +154,7 @@ def production_bound(
     if not production.scenes or seconds <= 0 or should_stop():
         return ProductionBound(need, None)
     bounder = Bounder(problem, production, seed)
-    bounder.run(time.monotonic() + seconds, should_stop)
+    bounder.run(time.monotonic() + seconds, should_stop, on_cost)
     return bounder.bound
 
 
@@ -156,12 +164,21 @@ def strong_bound(
     seconds: float,
     workers: int = 1,
     should_stop: Callable[[], bool] = lambda: False,
+    on_cost: Callable[[int], None] = lambda cost: None,
 ) -> dict[str, int]:
     """
     `lower_bounds` with `cost` and `any_cost` as high as they get in so many seconds.
 
-    The time is shared by the productions after the square of their scenes.
+    The time is shared by the productions after the square of their scenes. `on_cost` hears
+    what is proven of `cost` by then, from any of the threads.
     """
+    costs = {p.id: need_of(problem, p).cost() for p in problem.productions if p.scenes}
+    shared = sets_cost(problem)[0]
+
+    def note(production: Production, cost: int) -> None:
+        costs[production.id] = max(cost, costs.get(production.id, 0))
+        on_cost(sum(costs.values()) + shared)
+
     ends_at = time.monotonic() + seconds
     waiting = sorted(problem.productions, key=lambda each: len(each.scenes))
     left = sum(len(each.scenes) ** 2 for each in waiting)
@@ -171,7 +188,10 @@ def strong_bound(
         share = len(production.scenes) ** 2 * workers / max(1, left)
         left -= len(production.scenes) ** 2
         its = min(1.0, share) * (ends_at - time.monotonic())
-        return production_bound(problem, production, seconds=its, should_stop=should_stop)
+        said = partial(note, production)
+        return production_bound(
+            problem, production, seconds=its, should_stop=should_stop, on_cost=said
+        )
 
     with ThreadPoolExecutor(workers) as pool:
         return summed(problem, list(pool.map(work, waiting)))

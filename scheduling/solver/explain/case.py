@@ -6,8 +6,9 @@ from functools import cached_property
 
 from scheduling.solver.explain.bench import part_of
 from scheduling.solver.explain.free import Floor
-from scheduling.solver.plan import Plan
-from scheduling.solver.problem import Location, Problem, Production, StandingSet
+from scheduling.solver.pins import NO_PINS, Pins, known_pins, unmet
+from scheduling.solver.plan import Plan, day_of
+from scheduling.solver.problem import DAY, Location, Problem, Production, Scene, StandingSet
 
 
 @dataclass(frozen=True)
@@ -15,7 +16,8 @@ class Case:
     """
     The whole problem in which only `production` (an id) may change and must shoot `wanted`.
 
-    `plan` is what stands: the others' part is fixed. `floor` are the others' visits.
+    `plan` is what stands: the others' part is fixed. `floor` are the others' visits. `pins`
+    hold, and what has happened and the time that is over stay as they are.
     """
 
     problem: Problem
@@ -23,6 +25,7 @@ class Case:
     name: str
     wanted: frozenset[str]
     plan: Plan
+    pins: Pins = NO_PINS
 
     @cached_property
     def production(self) -> Production:
@@ -46,6 +49,28 @@ class Case:
     def own_plan(self) -> Plan:
         """What stands of the wanted scenes."""
         return part_of(self.alone, self.plan)
+
+    @cached_property
+    def own_pins(self) -> Pins:
+        """What is pinned of the wanted scenes and of the production's locations."""
+        return known_pins(self.alone, self.pins)
+
+    def keeps_pins(self, own: Plan) -> bool:
+        """Whether a plan of the production alone keeps what is pinned of it."""
+        return next(unmet(self.alone, own, self.own_pins), None) is None
+
+    def sets_of(self, place: str) -> tuple[str, ...]:
+        """The sets that may play a location: its pinned one, if there is one."""
+        held = self.pins.sets.get(place)
+        return (held,) if held else self.whole.location_by_id[place].sets
+
+    def is_open(self, scene: Scene, day: int) -> bool:
+        """Whether pins and the time that is over leave the scene this day of the horizon."""
+        start = self.pins.starts.get(scene.id)
+        if start is not None:
+            return day == day_of(self.whole, start)
+        is_over = day * DAY + self.whole.latest <= self.pins.not_before
+        return not is_over and self.pins.days.get(scene.id, day) == day
 
     def joined(self, own: Plan) -> Plan:
         """The plan of the base with this in place of what stood of the production."""
@@ -79,6 +104,17 @@ class Case:
         """The case without these pairs of `after`."""
         kept = tuple(pair for pair in self.whole.after if pair not in pairs)
         return self.with_production(replace(self.whole, after=kept))
+
+    def without_pins(self, names: Collection[str]) -> "Case":
+        """The case without what is pinned of these scenes and locations; what has begun stays."""
+        gone = set(names) - self.pins.happened
+        left = replace(
+            self.pins,
+            starts={scene: at for scene, at in self.pins.starts.items() if scene not in gone},
+            days={scene: day for scene, day in self.pins.days.items() if scene not in gone},
+            sets={place: on for place, on in self.pins.sets.items() if place not in gone},
+        )
+        return replace(self, pins=left)
 
     def only(self, scenes: Iterable[str]) -> "Case":
         """The case in which only these scenes, and what must come before them, are wanted."""

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Collection
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from scheduling.solver.check import find_violations
@@ -12,6 +12,7 @@ from scheduling.solver.explain.reason import CannotExplain, Reason
 from scheduling.solver.explain.relax import Relaxation, difference, relaxations
 from scheduling.solver.explain.tryout import Tryout
 from scheduling.solver.explain.wish import Wish, wishes_of
+from scheduling.solver.pins import NO_PINS, Pins
 from scheduling.solver.plan import Plan, plan_to_json
 from scheduling.solver.problem import Problem, Production
 
@@ -71,15 +72,17 @@ def explain_unshot(
     seconds: float = 20.0,
     moves: int | None = None,
     seed: int = 0,
+    pins: Pins = NO_PINS,
 ) -> list[Clash]:
     """
     One clash for each production with scenes that cannot be shot (all unshot ones when None).
 
     The other productions stand as in the plan; without a plan each production is looked at
     by itself. With `moves` (for each question) the answer is repeatable as long as the time
-    is not over. Raises CannotExplain when the plan is illegal or a scene unknown.
+    is not over. `pins` hold: what has begun stays, what is pinned is a wish that can be given
+    up. Raises CannotExplain when the plan is illegal or a scene unknown.
     """
-    if plan is not None and (broken := find_violations(problem, plan)):
+    if plan is not None and (broken := find_violations(problem, plan, pins.happened)):
         raise CannotExplain(problem.name, broken[0].zh, broken[0].en)
     asked = {name: owner_of(problem, name).id for name in scene_ids or ()}
     standing = plan.scenes if plan is not None else {}
@@ -94,7 +97,7 @@ def explain_unshot(
     for n, production in enumerate(chosen):
         share = (ends_at - time.monotonic()) / (len(chosen) - n)
         its = {name for name, owner in asked.items() if owner == production.id}
-        asker = Asker(problem, plan, production, share, moves, seed)
+        asker = Asker(problem, plan, production, share, moves, seed, pins)
         if found := asker.clash(its or None):
             clashes.append(found)
     return clashes
@@ -111,6 +114,7 @@ class Asker:
         seconds: float,
         moves: int | None,
         seed: int,
+        pins: Pins = NO_PINS,
     ) -> None:
         each = moves or max(FEWEST_MOVES, int(MOVES_A_SECOND * seconds))
         begun_at = time.monotonic()
@@ -118,7 +122,7 @@ class Asker:
         self.second = Tryout(each, seed, begun_at + seconds)
         names = frozenset(scene.id for scene in production.scenes)
         floor = floor_without(problem, plan or Plan(), production.id)
-        self.whole = Case(problem, floor, production.id, names, plan or Plan())
+        self.whole = Case(problem, floor, production.id, names, plan or Plan(), pins)
         self.has_plan = plan is not None
 
     def clash(self, asked: Collection[str] | None) -> Clash | None:
@@ -143,8 +147,9 @@ class Asker:
         """The case with the best plan found for its production alone."""
         from scheduling.solver.solve import solve
 
-        found = solve(case.alone, seconds=600, iterations=4 * self.first.moves, seed=0)
-        return Case(case.problem, case.floor, case.name, case.wanted, found.plan)
+        moves, pins = 4 * self.first.moves, case.own_pins
+        found = solve(case.alone, seconds=600, iterations=moves, seed=0, pins=pins)
+        return replace(case, plan=found.plan)
 
     def explained(self, case: Case, lost: list[str], reason: Reason | None) -> Clash:
         """The wishes that clash and what helps."""

@@ -19,7 +19,6 @@ from scheduling.solver.cli import seconds
 from scheduling.solver.errors import SolverError
 from scheduling.solver.explain.answer import Explanation, explanation_to_json
 from scheduling.solver.explain.clash import Clash, clash_to_json, explain_unshot
-from scheduling.solver.explain.reason import CannotExplain
 from scheduling.solver.explain.scene import explain_all, explain_scene
 from scheduling.solver.pins import NO_PINS, load_pins
 from scheduling.solver.plan import Plan, load_plan
@@ -46,7 +45,8 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Parse the arguments and answer; the exit code."""
     asked = parser()
-    options = asked.parse_args(arguments)
+    # Options may stand between the plan and the scenes.
+    options = asked.parse_intermixed_args(arguments)
     if not options.what and not options.unshot:
         asked.error("name a scene or a production, or ask with --unshot")
     try:
@@ -69,13 +69,8 @@ def answer(
     """What was asked for."""
     pins = load_pins(options.pins, problem) if options.pins else NO_PINS
     if options.unshot:
-        if pins.not_before:
-            zh, en = (
-                "计划已经开拍，冲突只对未开拍的计划试算",
-                "clashes are told of plans not yet begun",
-            )
-            raise CannotExplain(problem.name, zh, en)
-        yield from explain_unshot(problem, plan, options.what or None, seconds=options.seconds)
+        asked = options.what or None
+        yield from explain_unshot(problem, plan, asked, seconds=options.seconds, pins=pins)
         return
     productions = {each.id for each in problem.productions}
     for name in options.what:

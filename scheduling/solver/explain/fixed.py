@@ -7,6 +7,11 @@ from scheduling.solver.pins import Pins
 from scheduling.solver.problem import DAY, Production
 
 
+def set_pinned(place: str, on: str) -> Reason:
+    zh, en = f"{place} 已固定在 {on}", f"{place} is pinned to {on}"
+    return Reason("pinned", zh, en, {"location": place, "set": on})
+
+
 def why_fixed(
     pins: Pins, production: Production, scenes: Iterable[str], day: int
 ) -> Iterator[Reason]:

@@ -6,7 +6,7 @@ from itertools import chain
 from scheduling.solver.explain.case import Case
 from scheduling.solver.explain.free import who_is_off, why_not_on_set
 from scheduling.solver.explain.reason import Reason
-from scheduling.solver.problem import Production, Scene
+from scheduling.solver.problem import DAY, Production, Scene
 
 
 def why_impossible(case: Case) -> Reason | None:
@@ -17,7 +17,7 @@ def why_impossible(case: Case) -> Reason | None:
 def cycles(case: Case) -> Iterator[Reason]:
     """Scenes each of which must come after the others."""
     pairs = set(case.production.after)
-    left = {scene.id for scene in case.production.scenes}
+    left = {scene.id for scene in to_come(case)}
     while ready := left - {then for first, then in pairs if first in left}:
         left -= ready
     if left:
@@ -38,14 +38,30 @@ def day_minutes(production: Production) -> int:
     return production.latest - production.call - sum(resting)
 
 
+def minutes_left(case: Case, day: int) -> int:
+    """The same for a day of the horizon, of which some may be over."""
+    its, over = case.production, case.pins.not_before - day * DAY
+    if over <= its.call:
+        return day_minutes(its)
+    begin = min(over, its.latest)
+    resting = (max(0, min(end, its.latest) - max(at, begin)) for at, end in its.breaks)
+    return its.latest - begin - sum(resting)
+
+
+def to_come(case: Case) -> list[Scene]:
+    """The wanted scenes that have not begun."""
+    return [scene for scene in case.production.scenes if scene.id not in case.pins.happened]
+
+
 def minutes(case: Case) -> Iterator[Reason]:
     """More minutes of scenes than the days of the window have."""
     its = case.production
-    days = its.last_day - its.first_day + 1
-    need, have = sum(scene.minutes for scene in its.scenes), days * day_minutes(its)
+    window = [d for d in range(its.first_day, its.last_day + 1) if minutes_left(case, d)]
+    need = sum(scene.minutes for scene in to_come(case))
+    have = sum(minutes_left(case, day) for day in window)
     if need > have:
-        zh = f"场次共 {need} 分钟，{days} 天只有 {have} 分钟"
-        en = f"the scenes take {need} min, {days} days have {have}"
+        zh = f"场次共 {need} 分钟，{len(window)} 天只有 {have} 分钟"
+        en = f"the scenes take {need} min, {len(window)} days have {have}"
         yield Reason("not_enough_minutes", zh, en, {"need": need, "have": have})
 
 
@@ -54,8 +70,8 @@ def actors(case: Case) -> Iterator[Reason]:
     its = case.production
     for actor in its.cast:
         days = set(range(its.first_day, its.last_day + 1)) - actor.off_days
-        need = sum(scene.minutes for scene in its.scenes if actor.id in scene.cast)
-        have = len(days) * day_minutes(its)
+        need = sum(scene.minutes for scene in to_come(case) if actor.id in scene.cast)
+        have = sum(minutes_left(case, day) for day in days)
         if need > have:
             zh = f"{actor.id} 的戏共 {need} 分钟，能来的 {len(days)} 天只有 {have} 分钟"
             en = f"{actor.id} has {need} min of scenes and {len(days)} days with {have}"
@@ -70,9 +86,11 @@ def places(case: Case) -> Iterator[Reason]:
     for scene in unshot:
         if not days_together(its, scene):
             yield never_together(its, scene)
+        elif not days_open(case, scene):
+            yield no_day_left(scene)
     for place in {scene.location: None for scene in unshot}:
         scenes = [scene for scene in unshot if scene.location == place]
-        where = its.location_by_id[place].sets
+        where = case.sets_of(place)
         if not where:
             zh, en = f"{place} 没有可用的场景", f"no set can play {place}"
             yield Reason("no_set", zh, en, {"location": place})
@@ -88,6 +106,17 @@ def days_together(production: Production, scene: Scene) -> list[int]:
     return [day for day in window if not who_is_off(production, scene, day)]
 
 
+def days_open(case: Case, scene: Scene) -> list[int]:
+    """Those of them that pins and the time that is over leave it."""
+    return [day for day in days_together(case.production, scene) if case.is_open(scene, day)]
+
+
+def no_day_left(scene: Scene) -> Reason:
+    zh = f"{scene.id} 的演员能到齐的日子，不是已经过去，就是与它的固定项不符"
+    en = f"the days on which the cast of {scene.id} is there are over, or not those it is pinned to"
+    return Reason("no_day_left", zh, en, {"scene": scene.id})
+
+
 def never_together(production: Production, scene: Scene) -> Reason:
     window = range(production.first_day, production.last_day + 1)
     who = sorted({actor for day in window for actor in who_is_off(production, scene, day)})
@@ -100,7 +129,7 @@ def no_day(case: Case, scenes: list[Scene], on: str) -> Reason | None:
     """Why one of these scenes has no day on this set, or None when each has."""
     for scene in scenes:
         why: list[Reason] = []
-        for day in days_together(case.production, scene):
+        for day in days_open(case, scene):
             reason = why_not_on_set(case.floor, case.production, scene, on, day)
             if reason is None:
                 break

@@ -18,7 +18,7 @@ MORE_DAYS = (1, 2)
 SETS_TRIED = 3  # of a location
 DAYS_TRIED = 6  # off days
 ORDERS_TRIED = 4
-GIVEN_UP = ("off_days", "closures")  # wishes that people could give up altogether
+GIVEN_UP = ("off_days", "closures", "pinned")  # wishes that people could give up altogether
 POLISH = 6  # turns to make what was found cheaper
 
 
@@ -106,7 +106,7 @@ def tried(case: Case, idea: Idea, tryout: Tryout) -> Relaxation:
     if answer.plan is None:
         return Relaxation(*parts, False, answer.proved)
     plan = changed.joined(answer.plan)
-    if find_violations(changed.problem, plan):
+    if find_violations(changed.problem, plan, case.pins.happened):
         return Relaxation(*parts, False, False)
     changes = difference(case.problem, case.plan, changed.problem, plan)
     return Relaxation(*parts, True, True, changes, plan, changed.problem)
@@ -204,7 +204,7 @@ def days_off(case: Case, lost: Collection[str]) -> Iterator[Idea]:
 
 
 def whole_wishes(core: Collection[Wish]) -> Iterator[Idea]:
-    """Off days and closures that clash, given up altogether."""
+    """Off days, closures and pins that clash, given up altogether."""
     for wish in core:
         if wish.code in GIVEN_UP:
             zh, en = f"取消：{wish.zh}", f"without this: {wish.en}"

@@ -59,7 +59,7 @@ class Tryout:
         self.asked += 1
         if reason := why_impossible(case):
             return Answer(None, True, reason)
-        if ways(case) <= EVERY_WAY and not polish:
+        if ways(case) <= EVERY_WAY and not polish and not case.own_pins.starts:
             return Answer(next(every_way(case), None), True)
         return Answer(self.search(case, polish), False)
 
@@ -78,7 +78,8 @@ class Tryout:
         for more in range(polish):
             job = Job(0, number + more, False, days, 2 * ROUND_MOVES, POLISH, SHORT_TOLLS)
             self.work(search, desk, job)
-        return desk.plan()
+        plan = desk.plan()
+        return plan if case.keeps_pins(plan) else None
 
     def work(self, search: Search, desk: Desk, job: Job) -> int:
         """Do one job at once; the moves made."""
@@ -90,10 +91,10 @@ class Tryout:
 
 def desk_of(case: Case) -> Desk:
     """The desk of the production by itself, with the others' visits, and what stands if it can."""
-    desk = Desk(case.alone)
+    desk = Desk(case.alone, case.own_pins)
     desk.booked = {on: list(its) for on, its in case.floor.booked.items()}
     own = case.own_plan
-    if find_violations(case.alone, own):
+    if find_violations(case.alone, own, case.pins.happened):
         return desk
     kept = state_of(desk, 0, case.production, own)
     desk.starts[0][:] = [own.scenes.get(scene.id, -1) for scene in case.production.scenes]
@@ -110,7 +111,7 @@ def ways(case: Case) -> int:
     its = case.production
     n, days = len(its.scenes), its.last_day - its.first_day + 1
     used = {scene.location for scene in its.scenes}
-    sets = prod(len(its.location_by_id[place].sets) for place in used)
+    sets = prod(len(case.sets_of(place)) for place in used)
     return factorial(n) * comb(n + days - 1, n) * sets if n < 8 else EVERY_WAY + 1
 
 
@@ -125,7 +126,7 @@ def every_way(case: Case) -> Iterator[Plan]:
             desk.stand(0, kept)
             plan = desk.plan()
             desk.leave(0)
-            if not find_violations(case.alone, plan):
+            if case.keeps_pins(plan) and not find_violations(case.alone, plan):
                 yield plan
 
 

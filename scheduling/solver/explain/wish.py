@@ -32,8 +32,30 @@ def wishes_of(case: Case, lost: Collection[str]) -> list[Wish]:
         *window(case),
         *hours(case),
         *minutes(case),
+        *pinned(case, lost),
         *others(case, lost),
     ]
+
+
+def pinned(case: Case, lost: Collection[str]) -> Iterator[Wish]:
+    """What managers have pinned: each of these scenes and their places, then all the rest."""
+    pins, near = case.own_pins, set(lost)
+    near |= {scene.location for scene in case.whole.scenes if scene.id in lost}
+    begun = {s.location for s in case.whole.scenes if s.id in pins.happened}
+    held = {**pins.starts, **pins.days, **pins.sets}.keys() - pins.happened - begun
+    for name in sorted(held & near):
+        on = pins.sets.get(name)
+        zh = f"{name} 固定在 {on}" if on else f"{name} 的时间已固定"
+        en = f"{name} is pinned to {on}" if on else f"{name} has its time pinned"
+        yield Wish("pinned", zh, en, {"what": name}, frees({name}))
+    if rest := held - near:
+        zh, en = "其他固定项", "everything else that is pinned"
+        yield Wish("pinned_others", zh, en, {}, frees(rest))
+
+
+def frees(names: Collection[str]) -> Callable[[Case], Case]:
+    """Give up what is pinned of these scenes and locations."""
+    return lambda case: case.without_pins(names)
 
 
 def others(case: Case, lost: Collection[str]) -> Iterator[Wish]:

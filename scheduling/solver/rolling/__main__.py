@@ -5,15 +5,21 @@ A year on the command line.
 """
 
 import argparse
+import json
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scheduling.solver.cli import FAILED, StopSignal, at_least_one, seconds
 from scheduling.solver.errors import SolverError
 from scheduling.solver.plan import save_plan
 from scheduling.solver.problem_file import load_problem
+
+if TYPE_CHECKING:
+    from scheduling.solver.rolling.year import Step
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,6 +33,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--step", type=at_least_one, help="days a step")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--report", type=Path)
+    parser.add_argument("--report-json", type=Path, help="the same for programs")
+    parser.add_argument("--progress-json", action="store_true", help="each step as JSON on stdout")
     try:
         return run(parser.parse_args(arguments))
     except SolverError as refusal:
@@ -36,8 +44,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return FAILED
 
 
+def say(step: "Step") -> None:
+    print(step, file=sys.stderr, flush=True)
+
+
+def say_json(step: "Step") -> None:
+    print(json.dumps(asdict(step)), flush=True)
+
+
 def run(options: argparse.Namespace) -> int:
-    from scheduling.solver.rolling.report import report  # compiled code: only when needed
+    stop = StopSignal()  # before anything that takes time: whoever stops us gets the report
+    if options.progress_json:
+        print(json.dumps({"ready": True}), flush=True)
+    from scheduling.solver.rolling.report import (
+        report,
+        report_to_json,
+    )  # compiled code: only when needed
     from scheduling.solver.rolling.year import STEP_DAYS, plan_year
 
     problem = load_problem(options.problem)
@@ -48,10 +70,13 @@ def run(options: argparse.Namespace) -> int:
         seed=options.seed,
         iterations=options.iterations,
         step_days=options.step or STEP_DAYS,
-        on_step=lambda step: print(step, file=sys.stderr, flush=True),
-        should_stop=StopSignal(),
+        on_step=say_json if options.progress_json else say,
+        should_stop=stop,
     )
     save_plan(year.plan, options.out)
+    if options.report_json:
+        told = json.dumps(report_to_json(problem, year), ensure_ascii=False)
+        options.report_json.write_text(told, encoding="utf-8")
     text = report(problem, year)
     if options.report:
         options.report.write_text(text, encoding="utf-8")

@@ -1,7 +1,8 @@
 """The year in figures a base manager reads: crews at once, sets in use, what was wrapped."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 from scheduling.solver.bounds import lower_bounds
 from scheduling.solver.plan import Plan, shots_of
@@ -56,6 +57,28 @@ def use_by_kind(problem: Problem, plan: Plan) -> list[Use]:
         for kind, n in sets.items()
     )
     return sorted(rows, key=lambda use: -use.share)
+
+
+def report_to_json(problem: Problem, year: Year) -> dict[str, Any]:
+    """The same report as JSON values; `unfinished`: production → its scenes left unshot."""
+    unfinished = {
+        production.id: left
+        for production in problem.productions
+        if (left := sum(scene.id not in year.plan.scenes for scene in production.scenes))
+    }
+    return {
+        "figures": price_plan(problem, year.plan),
+        "bounds": lower_bounds(problem),
+        "wrapped": wrapped(problem, year.plan),
+        "productions": len(problem.productions),
+        "unfinished": unfinished,
+        "weeks": [
+            {"week": week, "mean": round(mean, 2), "most": most}
+            for week, mean, most in crews_by_week(problem, year.plan)
+        ],
+        "kinds": [asdict(use) for use in use_by_kind(problem, year.plan)],
+        "seconds": round(sum(step.seconds for step in year.steps), 1),
+    }
 
 
 def report(problem: Problem, year: Year) -> str:

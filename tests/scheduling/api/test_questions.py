@@ -1,5 +1,7 @@
 """Questions about a plan, over HTTP."""
 
+from datetime import timedelta
+
 import pytest
 
 from base_ops import roles
@@ -65,6 +67,37 @@ def test_a_what_if_is_answered_and_refused_for_publishing(manager, published):
 
     refused = manager.post(f"{API}plans/{told['plan']}/publish/")
     assert (refused.status_code, refused.data["code"]) == (403, "plan_imagined")
+
+
+def test_a_crew_joins_and_the_answer_is_made_real(manager, published, make_crew):
+    crew, url = make_crew("乙", days=2), f"{API}plans/{published.pk}/what-if/"
+    window = {"crew": crew.pk, "first": str(DAY), "last": str(DAY + timedelta(days=2))}
+    body = {"joining": [crew.pk], "windows": [window], "seconds": 2, "workers": 1}
+    told = answer_of(manager, manager.post(url, body))
+    adopt = f"{API}plans/{told['plan']}/adopt/"
+
+    refused = manager.post(adopt)
+    made = manager.post(adopt, {"write_crews": True})
+
+    assert (refused.status_code, refused.data["code"]) == (409, "imagined_not_true")
+    assert [wish["code"] for wish in refused.data["details"]["wishes"]] == ["window"]
+    assert made.status_code == 201, made.data
+    assert manager.post(adopt).data["code"] == "adopted_already"
+    assert manager.post(f"{API}plans/{made.data['id']}/publish/").data["state"] == "PUBLISHED"
+    assert manager.post(f"{API}plans/{published.pk}/adopt/").data["code"] == "plan_not_imagined"
+    twice = manager.post(url, {"joining": [published.run.crews.get().pk]})
+    assert (twice.status_code, twice.data["code"]) == (400, "crew_in_plan_already")
+
+
+def test_a_bound_is_proven_and_told_to_the_plan(manager, published):
+    url = f"{API}plans/{published.pk}/bound/"
+
+    told = answer_of(manager, manager.post(url, {"seconds": 2, "workers": 1}))
+
+    proven = manager.get(f"{API}plans/{published.pk}/").data["figures"]["lower_bounds"]["cost"]
+    assert told["kind"] == "BOUND"
+    assert told["figures"]["lower_bounds"]["cost"] == proven
+    assert manager.post(url, {"seconds": 0}).data["code"] == "run_limits"
 
 
 def test_a_crew_is_told_where_it_fits(manager, published, make_crew):

@@ -3,7 +3,7 @@
 import pytest
 
 from scheduling.models import RunState, ScheduleRun
-from scheduling.services import plans, runs
+from scheduling.services import drafts, plans, runs
 from scheduling.solver.baseline import hand_plan
 from scheduling.solver.plan import plan_to_json
 from scheduling.solver.price import price_plan
@@ -36,7 +36,7 @@ def published_by_hand(clock_and_bell):
         problem = problem_from_json(run.problem)
         found = hand_plan(problem)
         figures = price_plan(problem, found)
-        made = plans.store_plan(
+        made = drafts.store_plan(
             run=run, file=plan_to_json(found), figures=figures, baseline=figures, now=NOW
         )
         ScheduleRun.objects.filter(pk=run.pk).update(state=RunState.DONE)

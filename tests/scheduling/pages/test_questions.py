@@ -31,7 +31,16 @@ def manager(client, user_with_role):
 def ask(client, plan, act, **form):
     name = {"replan": "replan", "what-if": "imagine", "fit": "fit"}[act]
     address = reverse(f"admin:scheduling_plan_{name}", args=[plan.pk])
-    return client.post(address, {"seconds": 2, **form})
+    return client.post(address, {"seconds": 2, **(rows_of(form) if act == "replan" else form)})
+
+
+def rows_of(*rows, **more):
+    """The rows of what happened as a browser sends them; two empty ones follow."""
+    sent = {"form-TOTAL_FORMS": len(rows) + 2, "form-INITIAL_FORMS": 0, **more}
+    for n, row in enumerate(rows):
+        for name, value in row.items():
+            sent[name if name == "seconds" else f"form-{n}-{name}"] = value
+    return sent
 
 
 def newest():
@@ -79,7 +88,60 @@ def test_what_is_missing_is_told_by_field(manager, plan, crew, form, field):
     answer = ask(manager, plan, "replan", **own)
 
     assert answer.status_code == 200
-    assert field in answer.context["form"].errors
+    form = answer.context["form"]
+    assert field in {**form.errors, **form.rows.forms[0].errors}
+    assert ScheduleRun.objects.count() == before
+
+
+def test_several_things_happen_at_once(manager, plan, crew):
+    scenes = [strip.scene for strip in plan.strips.order_by("starts_at")]
+    address = reverse("admin:scheduling_plan_replan", args=[plan.pk])
+    dropped = {"what": "dropped", "crew": crew.pk, "number": scenes[-1].number}
+    overrun = {"what": "overrun", "crew": crew.pk, "number": scenes[0].number, "minutes": 20}
+
+    answer = manager.post(address, rows_of(overrun, {}, dropped, seconds=2))
+
+    assert answer.status_code == 302
+    told = newest().asked["happenings"]
+    assert [(each["what"], each["scene"]) for each in told] == [
+        ("overrun", scenes[0].number),
+        ("dropped", scenes[-1].number),
+    ]
+
+
+def test_more_rows_are_given_and_what_was_typed_stays(manager, plan, crew):
+    address = reverse("admin:scheduling_plan_replan", args=[plan.pk])
+    empty = manager.get(address)
+    before = ScheduleRun.objects.count()
+
+    answer = manager.post(address, rows_of({"what": "dropped", "number": "1-9"}, more="1"))
+
+    assert len(empty.context["form"].rows.forms) == 3
+    form = answer.context["form"]
+    assert len(form.rows.forms) == 6
+    assert not any(row.errors for row in form.rows.forms)
+    assert 'value="1-9"' in answer.content.decode()
+    assert ScheduleRun.objects.count() == before
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {},
+        {"form-TOTAL_FORMS": "x", "form-INITIAL_FORMS": "0"},
+        {"form-TOTAL_FORMS": "99999", "form-INITIAL_FORMS": "0", "form-0-what": "dropped"},
+        {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0"},
+        {"more": "1", "form-TOTAL_FORMS": "-5"},
+    ],
+)
+def test_rows_that_make_no_sense_are_a_page_and_no_run(manager, plan, sent):
+    before = ScheduleRun.objects.count()
+
+    answer = manager.post(
+        reverse("admin:scheduling_plan_replan", args=[plan.pk]), {"seconds": 2, **sent}
+    )
+
+    assert answer.status_code == 200
     assert ScheduleRun.objects.count() == before
 
 
@@ -124,6 +186,46 @@ def test_what_is_imagined_is_never_published(manager, plan, crew):
     assert reverse("run-page-publish", args=[run.pk]) not in page
     beside = manager.get(reverse("plan-compare", args=[run.plan.pk]))
     assert beside.context["other"] == plan
+
+
+def test_a_crew_joins_what_is_imagined(manager, plan, make_crew):
+    other = make_crew("乙")
+    day = str(DAY + timedelta(days=1))
+
+    alone = ask(manager, plan, "what-if", crew=other.pk, first=day, last=day)
+    answer = ask(manager, plan, "what-if", joining=[other.pk], crew=other.pk, first=day, last=day)
+
+    assert "crew" in alone.context["form"].errors
+    run = newest()
+    assert answer.url == reverse("run", args=[run.pk])
+    assert run.asked["joining"] == [other.pk]
+    assert run.asked["windows"] == {f"C{other.pk}": [1, 1]}
+    page = manager.get(answer.url).content.decode()
+    assert f"{other} 加入" in page
+    assert "还不是，采用时可代改" in page
+
+
+def test_an_answer_is_adopted_once_it_is_true(manager, plan, crew):
+    ask(manager, plan, "what-if", overtime=60)
+    run = newest()
+    imagined = Plan.objects.create(
+        base=run.base, run=run, created_at=NOW, file=plan.file, figures=plan.figures
+    )
+    ScheduleRun.objects.filter(pk=run.pk).update(state=RunState.DONE)
+    address = reverse("admin:scheduling_plan_adopt", args=[imagined.pk])
+    assert address in manager.get(reverse("run", args=[run.pk])).content.decode()
+
+    refused = manager.post(address, {})
+    answer = manager.post(address, {"write_crews": "on"})
+
+    assert "最多加班 60 分钟" in str(refused.context["form"].errors)
+    made = newest()
+    assert (made.kind, answer.url) == (RunKind.ADOPT, reverse("run", args=[made.pk]))
+    assert "发布：预订全部场景" in manager.get(answer.url).content.decode()
+    crew.refresh_from_db()
+    assert crew.overtime_limit == 60
+    shown = manager.get(reverse("admin:scheduling_plan_change", args=[plan.pk])).content.decode()
+    assert "采用推演" not in shown
 
 
 @pytest.mark.parametrize(
