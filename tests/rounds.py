@@ -6,6 +6,8 @@ from typing import Any
 from base_ops.models import AllocationRound
 from base_ops.services import rounds
 from base_ops.services.round_requests import Choice, Item, Wishes
+from scheduling.models import ScheduleRun
+from scheduling.services import round_runs, runs
 from sets.models import Base, SetKind, StandingSet
 from tests.spans import DAY, NOW
 
@@ -61,3 +63,12 @@ def item(
 
 def wishes(*items: Item, **more: Any) -> Wishes:
     return Wishes(list(items), **more)
+
+
+def answer(round_: AllocationRound, *, now: datetime = CLOSES, seconds: int = 5) -> ScheduleRun:
+    """Ask for the answer of a round whose time is over, and work on it here and now."""
+    run = round_runs.request_answer(round_id=round_.pk, requested_by=None, now=now, seconds=seconds)
+    runs.execute_run(run_id=run.pk, now=now)
+    run.refresh_from_db()
+    round_.refresh_from_db()
+    return run

@@ -226,8 +226,8 @@ def _choices(item: Item, sets: dict[int, int], dressings: set[str]) -> tuple[str
         if choice.kind and choice.kind.pk not in kinds:
             return f"这一轮不分「{choice.kind}」。", f"the round is not about {choice.kind}."
         if choice.standing_set and choice.standing_set.pk not in sets:
-            name = choice.standing_set
-            return f"这一轮不分「{name}」。", f"the round is not about {name}."
+            one = choice.standing_set
+            return f"这一轮不分「{one}」。", f"the round is not about {one}."
     if item.dressing_name and item.dressing_name not in dressings:
         name = item.dressing_name
         return f"没有场景能陈设成「{name}」。", f"no set can be dressed as {name}."

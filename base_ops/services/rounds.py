@@ -164,7 +164,7 @@ def requests_of(round_: AllocationRound) -> list[RoundRequest]:
     """The requests that stand, in the order they were first made, with all they name."""
     rows = round_.requests.exclude(state=RequestState.WITHDRAWN).order_by("asked_at", "pk")
     rows = rows.select_related("crew__production__company")
-    return list(rows.prefetch_related("items__choices"))
+    return list(rows.prefetch_related("items__choices__kind", "items__choices__standing_set__kind"))
 
 
 def due(now: datetime) -> list[int]:

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from base_ops.models import Crew
+from base_ops.models import AllocationRound, Crew
 from sets.models import Base
 
 
@@ -22,6 +22,7 @@ class RunKind(models.TextChoices):
     REPLAN = "REPLAN", _("变故后重排")
     WHAT_IF = "WHAT_IF", _("假设推演")
     FIT = "FIT", _("找档期")
+    ROUND = "ROUND", _("分配轮答复")
 
 
 ACTIVE = (RunState.QUEUED, RunState.RUNNING)
@@ -38,7 +39,8 @@ class ScheduleRun(models.Model):
 
     A run that is not a plain one begins from the plan it is `based_on`; `asked` says in
     its own words what happened (REPLAN), what is imagined (WHAT_IF) or which crew wants
-    in (FIT), and `answer` holds the places found for it.
+    in (FIT), and `answer` holds the places found for it. A run that answers an allocation
+    round (ROUND) has that round and its problem file, and its answer file in `best`.
     """
 
     base = models.ForeignKey(Base, models.PROTECT, related_name="runs", verbose_name=_("基地"))
@@ -81,6 +83,14 @@ class ScheduleRun(models.Model):
         blank=True,
         related_name="followers",
         verbose_name=_("所依据的计划"),
+    )
+    allocation_round = models.ForeignKey(
+        AllocationRound,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="runs",
+        verbose_name=_("分配轮"),
     )
     asked = models.JSONField(_("所问"), default=dict, blank=True)
     pins = models.JSONField(_("固定项"), default=dict, blank=True)

@@ -23,7 +23,7 @@ from scheduling.errors import (
 )
 from scheduling.models import RunKind, RunProgress, RunState, ScheduleRun
 from scheduling.problem_builder import build_problem
-from scheduling.services import leases, packing, plans
+from scheduling.services import leases, packing, plans, round_work
 from scheduling.services.leases import Lease
 from scheduling.services.pins import pins_of
 from scheduling.services.shares import best_of, offer_shares, ring_share
@@ -166,7 +166,9 @@ def check_limits(**values: int) -> None:
 def _work(lease: Lease, now: datetime) -> None:
     run = ScheduleRun.objects.select_related("base", "based_on__run").get(pk=lease.run_id)
     raw: dict[str, Any] = run.problem or build_problem(run)
-    if run.kind == RunKind.FIT:
+    if run.kind == RunKind.ROUND:
+        round_work.work(lease, run, now)
+    elif run.kind == RunKind.FIT:
         _answer_fit(lease, run, raw)
     else:
         _pack(lease, run, raw, now)
