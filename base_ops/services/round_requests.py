@@ -57,9 +57,9 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Wishes:
-    """A whole request; the first item matters most to the crew."""
+    """A whole request; the first item matters most. Without items a change leaves them be."""
 
-    items: Sequence[Item]
+    items: Sequence[Item] | None = None
     all_or_nothing: bool = False
     wants_waitlist: bool = False
     note: str = field(default="")
@@ -80,7 +80,8 @@ def ask(
     standing = round_.requests.filter(crew=crew).exclude(state=RequestState.WITHDRAWN)
     if standing.exists():
         raise RequestMade(crew=str(crew))
-    _check(round_, wishes.items)
+    items = wishes.items or ()
+    _check(round_, items)
     request = RoundRequest.objects.create(
         round=round_,
         crew=crew,
@@ -91,7 +92,7 @@ def ask(
         asked_at=now,
         changed_at=now,
     )
-    _write(request, wishes.items)
+    _write(request, items)
     return request
 
 
@@ -103,13 +104,14 @@ def change(*, request_id: int, wishes: Wishes, now: datetime) -> RoundRequest:
     Raises RequestNotFound, RequestWithdrawn, RoundClosed, TooManyItems, ItemUnsound.
     """
     round_, request = _own(request_id, now)
-    _check(round_, wishes.items)
+    if wishes.items is not None:
+        _check(round_, wishes.items)
+        request.items.all().delete()
+        _write(request, wishes.items)
     request.all_or_nothing = wishes.all_or_nothing
     request.wants_waitlist = wishes.wants_waitlist
     request.note, request.changed_at = wishes.note[:200], now
     request.save(update_fields=["all_or_nothing", "wants_waitlist", "note", "changed_at"])
-    request.items.all().delete()
-    _write(request, wishes.items)
     return request
 
 
@@ -120,24 +122,6 @@ def withdraw(*, request_id: int, now: datetime) -> RoundRequest:
     request.state, request.changed_at = RequestState.WITHDRAWN, now
     request.save(update_fields=["state", "changed_at"])
     return request
-
-
-def wishes_of(request: RoundRequest) -> Wishes:
-    """What a request asks for, as one would ask for it again."""
-    items = [
-        Item(
-            choices=[Choice(c.kind, c.standing_set) for c in row.choices.all()],
-            minutes=row.minutes,
-            days=row.days,
-            first_date=row.first_date,
-            last_date=row.last_date,
-            from_time=row.from_time,
-            to_time=row.to_time,
-            dressing_name=row.dressing_name,
-        )
-        for row in request.items.prefetch_related("choices__kind", "choices__standing_set")
-    ]
-    return Wishes(items, request.all_or_nothing, request.wants_waitlist, request.note)
 
 
 def _own(request_id: int, now: datetime) -> tuple[AllocationRound, RoundRequest]:
