@@ -124,6 +124,23 @@ def withdraw(*, request_id: int, now: datetime) -> RoundRequest:
     return request
 
 
+def items_of(request: RoundRequest) -> list[Item]:
+    """The items of a request, as one would ask for them again."""
+    return [
+        Item(
+            choices=[Choice(c.kind, c.standing_set) for c in row.choices.all()],
+            minutes=row.minutes,
+            days=row.days,
+            first_date=row.first_date,
+            last_date=row.last_date,
+            from_time=row.from_time,
+            to_time=row.to_time,
+            dressing_name=row.dressing_name,
+        )
+        for row in request.items.prefetch_related("choices__kind", "choices__standing_set")
+    ]
+
+
 def _own(request_id: int, now: datetime) -> tuple[AllocationRound, RoundRequest]:
     seen = RoundRequest.objects.filter(pk=request_id).values_list("round_id", flat=True).first()
     if seen is None:
