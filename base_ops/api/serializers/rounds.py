@@ -43,7 +43,11 @@ class RoundInput(serializers.Serializer):
     opens_at = InstantField()
     closes_at = InstantField()
     kinds = ScopedListField(kinds_for, required=False)
-    reserved = serializers.ChoiceField(choices=Reserved.choices, required=False)
+    reserved = serializers.ChoiceField(
+        choices=Reserved.choices,
+        required=False,
+        error_messages={"invalid_choice": _("不在可选的值之内。")},
+    )
     step_minutes = serializers.IntegerField(required=False, min_value=5, max_value=240)
     seed = serializers.IntegerField(required=False, min_value=0, max_value=BIGGEST_SEED)
 
