@@ -145,6 +145,20 @@ class RequestForm(ItemForm):
         self.order_fields(["round", "crew"])
 
 
+class ScriptRequestForm(PageForm):
+    """Whose script is asked for."""
+
+    all_or_nothing = YesField(label=_("要么全部要么不要"))
+    wants_waitlist = YesField(label=_("落空的转轮候"))
+
+    def __init__(self, desk: ModelAdmin, request: HttpRequest, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        column = RoundRequest._meta.get_field("crew")
+        field: Any = desk.formfield_for_foreignkey(column, request)  # type: ignore[arg-type]
+        self.fields["crew"] = field
+        self.order_fields(["crew"])
+
+
 def item_in(cleaned: dict[str, Any]) -> Item:
     """The item that was typed."""
     choices = [

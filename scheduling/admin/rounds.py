@@ -17,6 +17,7 @@ from base_ops.admin.round_forms import (
     CloseForm,
     PublishForm,
     RoundForm,
+    ScriptRequestForm,
     closing_in,
     round_in,
 )
@@ -25,7 +26,7 @@ from base_ops.models import AllocationRound, RoundState
 from base_ops.selectors.rounds import draft
 from base_ops.selectors.scope import base_of
 from base_ops.services import round_answers, rounds
-from scheduling.services import round_runs
+from scheduling.services import round_runs, round_scripts
 from sets import clock
 from sets.admin.form_page import act_on, ask, found, page_of, typed
 from sets.admin.forms import PageForm
@@ -57,13 +58,19 @@ class AllocationRoundAdmin(ServiceWritten, StaffAdmin):
     list_filter = ("state", "first_date")
     search_fields = ("name",)
     autocomplete_fields = ("kinds",)
-    actions_detail = ("open_it", "move_closing", "close_it", "answer", "publish", "cancel_it")
+    actions_detail = (
+        *("ask_script", "open_it", "move_closing", "close_it"),
+        *("answer", "publish", "cancel_it"),
+    )
     change_form_outer_after_template = "scheduling/round_draft.html"
     fieldsets = (
         (None, {"fields": ["name", "state", "what", "first_date", "last_date", "reserved"]}),
         (_("收集"), {"fields": ["opens", "closes", "asked", "step_minutes", "seed"]}),
         (_("记录"), {"fields": ["run", "created_by", "answered", "published"]}),
     )
+
+    def get_autocomplete_fields(self, request: HttpRequest) -> Any:
+        return (*self.autocomplete_fields, "crew")
 
     @display(description=_("状态"), ordering="state", label=STATE_LABELS)
     def shown_state(self, row: AllocationRound) -> tuple[str, str]:
@@ -169,6 +176,31 @@ class AllocationRoundAdmin(ServiceWritten, StaffAdmin):
     def cancel_it(self, request: HttpRequest, object_id: str) -> HttpResponse:
         intro = _("申请作废，场景恢复照常预订。")
         return self._plain(request, object_id, _("取消这一轮"), intro, rounds.cancel_round)
+
+    @action(description=_("按剧本申请"), url_path="ask-script", permissions=["ask"])
+    def ask_script(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        row = found(self, request, object_id)
+
+        def act(given: dict[str, Any]) -> str:
+            made = round_scripts.ask_for_script(
+                round_id=row.pk, now=clock.database_now(), by=cast(Any, request.user), **given
+            )
+            messages.success(request, _("已提交分配申请：%(request)s。") % {"request": made})
+            return page_of(made)
+
+        return ask(
+            self,
+            request,
+            form=ScriptRequestForm(self, request, data=typed(request)),
+            title=_("按剧本申请 · %(round)s") % {"round": row},
+            intro=_("剧组还没拍的场次，按剧中地点各成一项；提交后可逐项修改。"),
+            submit=_("提交"),
+            act=act,
+            obj=row,
+        )
+
+    def has_ask_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return request.user.has_perm("base_ops.add_roundrequest")
 
     @action(description=_("计算答复"), url_path="answer", permissions=["change"])
     def answer(self, request: HttpRequest, object_id: str) -> HttpResponse:

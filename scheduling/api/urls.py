@@ -31,5 +31,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
         RoundAnswerViewSet.as_view({"post": "answer"}),
         name="round-answer",
     ),
+    path(
+        "rounds/<int:pk>/ask-script/",
+        RoundAnswerViewSet.as_view({"post": "ask_script"}),
+        name="round-ask-script",
+    ),
     *router.urls,
 ]

@@ -107,6 +107,18 @@ def test_the_desk_asks_for_a_crew_adds_removes_and_withdraws(
     assert request.state == "WITHDRAWN"
 
 
+def test_a_script_is_asked_for(manager: Client, world: World, base: Base) -> None:
+    round_ = AllocationRound.objects.get(base=base)
+    url = page("allocationround", "change", round_.pk).replace("/change/", "/ask-script/")
+    assert manager.get(url).status_code == 200
+    world.scene.location.kind = world.standing_set.kind
+    world.scene.location.save()
+    crew = CrewFactory(production=world.crew.production, name="C组", last_date=round_.last_date)
+    type(world.scene).objects.filter(pk=world.scene.pk).update(crew=crew)
+    act(manager, round_, "ask-script", crew=crew.pk)
+    assert RoundRequest.objects.get(crew=crew).items.count() == 1
+
+
 def test_closed_answered_looked_at_and_published(
     manager: Client, world: World, base: Base, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -3,6 +3,7 @@ Two companies on one base. Every text of company A carries a mark that B may nev
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import Group
@@ -125,6 +126,8 @@ def build(base: Base, name: str) -> Belongings:
     asked = round_requests.ask(
         round_id=open_round(base).pk, crew=crew, wishes=wishes(*wanted(base), note=name), now=NOW
     )
+    second = CrewFactory(production=production, name="B组", last_date=DAY + timedelta(days=20))
+    later = SceneFactory(crew=second, location=location, script=script, synopsis=name)
     word = KindSynonym.objects.create(kind=ward.kind, word=name, is_learned=True)
     waiting, draft, published = (_run(crew, name) for _ in range(3))
     plans = [_plan(run, ward, scene, day) for day, run in enumerate((draft, published), start=1)]
@@ -143,7 +146,7 @@ def build(base: Base, name: str) -> Belongings:
         pin=pin,
         waitlist=entry,
         asked=asked,
-        second=CrewFactory(production=production, name="B组"),
+        second=second,
         villa=StandingSet.objects.get(base=base, code="VILLA"),
         waiting=waiting,
         draft=plans[0],
@@ -173,6 +176,8 @@ def build(base: Base, name: str) -> Belongings:
                 draft,
                 published,
                 entry,
+                second,
+                later,
                 asked,
                 *asked.items.all(),
             ),

@@ -66,6 +66,7 @@ TABLE = {
     ("post", "rounds/<int:pk>/close/"): "401 403 403 403 403 200 403 403 403 403",
     ("post", "rounds/<int:pk>/cancel/"): "401 403 403 403 403 200 403 403 403 403",
     ("post", "rounds/<int:pk>/answer/"): "401 403 403 403 403 202 403 403 403 403",
+    ("post", "rounds/<int:pk>/ask-script/"): "401 400 201 403 403 201 201 403 403 403",
     ("post", "rounds/<int:pk>/publish/"): "401 403 403 403 403 200 403 403 403 403",
     ("get", "round-requests/"): "401 200 200 403 403 200 200 403 403 200",
     ("post", "round-requests/"): "401 400 201 403 403 201 201 403 403 403",

@@ -153,6 +153,11 @@ def bodies(world) -> dict[str, dict[str, object]]:
             "confirmed": False,
             "leave_out": False,
         },
+        f"rounds/{world.round_for('post').pk}/ask-script/": {
+            "crew": b.second.pk,
+            "all_or_nothing": False,
+            "wants_waitlist": False,
+        },
         f"rounds/{world.round_for('answer').pk}/answer/": {"seconds": 1},
         "round-requests/": {
             "round": world.round_for("post").pk,

@@ -111,6 +111,7 @@ class World:
                 "crew": a.second.pk,
                 "items": [WISH | {"choices": [{"set": a.villa.pk}]}],
             },
+            "rounds/<int:pk>/ask-script/": {"crew": a.second.pk},
             "round-requests/<int:pk>/": {"note": "改"},
             "waitlist/": {"crew": a.crew.pk, "kind": a.free.kind_id, **span, "minutes": 60},
             "locations/<int:pk>/decide/": {"kind": a.free.kind_id},

@@ -76,9 +76,7 @@ def row(problem: RoundProblem, seconds: float) -> None:
     tell(problem, "all at once", at_once, bound, taken)
 
 
-def tell(
-    problem: RoundProblem, name: str, got: dict[str, int], bound: str, seconds: float
-) -> None:
+def tell(problem: RoundProblem, name: str, got: dict[str, int], bound: str, seconds: float) -> None:
     request_of, asked = problem.request_of(), Counter[str]()
     companies = Counter(request_of[item].company for item in got)
     for request in problem.requests:

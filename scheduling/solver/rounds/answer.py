@@ -115,7 +115,7 @@ def _refusals(
         yield {
             "item": item.id,
             "reason": reason,
-            "rivals": taken.rivals(possible[item.id]),
+            "rivals": taken.rivals(possible[item.id], {i.id for i in request.items}),
             "free": taken.free(problem, item),
         }
 
@@ -132,8 +132,8 @@ class Taken:
                 self.stays[unit].append(stay)
                 self.kept[unit].append((stay.place.begin, stay.place.end))
 
-    def rivals(self, possible: Sequence[Place]) -> list[str]:
-        """Items that have what these places would take, those most in the way first."""
+    def rivals(self, possible: Sequence[Place], own: set[str]) -> list[str]:
+        """Items of others that have what these places would take, most in the way first."""
         spans: dict[str, set[Span]] = defaultdict(set)
         for place in possible:
             for one in place.pool:
@@ -142,6 +142,8 @@ class Taken:
         met: Counter[str] = Counter()
         for unit, its in spans.items():
             for stay in self.stays[unit]:
+                if stay.place.item in own:
+                    continue
                 begin, end = stay.place.begin, stay.place.end
                 met[stay.place.item] += sum(a < end and begin < b for a, b in its)
         return [item for item, count in met.most_common(MOST_RIVALS) if count]
