@@ -36,7 +36,10 @@ def work(lease: leases.Lease, run: ScheduleRun, now: datetime) -> None:
         file = _search(lease, problem, left, run.seed)
         grants = granted_in(round_, file)
         objected = round_answers.objections(round_, grants, now)
-        if not objected or attempt == MOST_TRIES - 1 or lease.stop_requested():
+        if not objected:
+            break
+        if attempt == MOST_TRIES - 1 or lease.stop_requested():
+            file = _without(problem, file, {grants[n].item_id for n in objected})
             break
         out = [struck(round_, grants[n]) for n in objected]
         problem["struck"] = [*problem.get("struck", []), *out]
@@ -51,6 +54,22 @@ def work(lease: leases.Lease, run: ScheduleRun, now: datetime) -> None:
             now=ended,
         )
         lease.row().update(state=RunState.DONE, lease_until=None)
+
+
+def _without(problem: dict[str, Any], file: dict[str, Any], items: set[int]) -> dict[str, Any]:
+    """The answer with these items, and all of a request that wants all or nothing, refused."""
+    out = {f"I{pk}" for pk in items}
+    for request in problem["requests"]:
+        its = {item["id"] for item in request["items"]}
+        out |= its if request["all_or_nothing"] and its & out else set()
+    kept = [grant for grant in file["grants"] if grant["item"] not in out]
+    gone = [
+        {"item": g["item"], "reason": "no_time", "rivals": [], "free": []}
+        for g in file["grants"]
+        if g["item"] in out
+    ]
+    figures = {**file["figures"], "granted": len(kept), "is_best": False}
+    return {"grants": kept, "refused": [*file["refused"], *gone], "figures": figures}
 
 
 def _search(

@@ -29,7 +29,7 @@ from base_ops.round_errors import (
 from base_ops.services import bookings, round_answers, round_requests, rounds
 from scheduling.errors import RoundBeingAnswered
 from scheduling.models import RunKind, RunState
-from scheduling.services import round_runs, runs
+from scheduling.services import round_runs, round_work, runs
 from tests.factories import (
     CrewFactory,
     DressingFactory,
@@ -145,6 +145,22 @@ class TestAnswering:
         assert len(asked) == 2
         assert asked[0] != asked[1] == RoundGrant.objects.get().starts_at
         assert len(run.problem["struck"]) == 1
+
+    def test_what_the_desk_goes_on_objecting_to_is_refused(self, round_, villa, monkeypatch):
+        whole = ask(round_, item(villa), item(villa), all_or_nothing=True)
+        sound = ask(round_, item(villa))
+
+        def always(round_, grants, now):
+            its = [n for n, g in enumerate(grants) if g.item_id == whole.items.first().pk]
+            return its[:1]
+
+        monkeypatch.setattr(round_answers, "objections", always)
+        monkeypatch.setattr(round_work, "MOST_TRIES", 2)
+        answer(round_)
+
+        assert [g.item.request for g in RoundGrant.objects.all()] == [sound]
+        assert {i.reason for i in whole.items.all()} == {"no_time"}
+        assert not round_.figures["is_best"]
 
     def test_prices_by_the_tariff_in_force(self, round_, villa):
         villa.day_price_fen = 320_000
