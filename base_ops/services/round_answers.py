@@ -5,7 +5,7 @@ Publishing books through `bookings.hold_sets`, the function the desk uses. Locks
 companies, sets by family, waitlist entries.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import transaction
 
-from base_ops.errors import BookingsClash, HoldQuotaReached, RegistrationNumberMissing
+from base_ops.errors import BookingsClash
 from base_ops.models import (
     AllocationRound,
     BookingState,
@@ -22,14 +22,14 @@ from base_ops.models import (
     RequestState,
     RoundGrant,
     RoundItem,
-    RoundRequest,
     RoundState,
 )
 from base_ops.round_errors import GateRefuses, RoundIsStale
 from base_ops.selectors.prices import sums_of
-from base_ops.services import bookings, limits, occupancy, round_telling
+from base_ops.services import bookings, occupancy, round_telling
 from base_ops.services.families import look
 from base_ops.services.requests import SetRequest, self_clashes, unsaved
+from base_ops.services.round_gates import refused_by_gates
 from base_ops.services.rounds import lock_round, requests_of, require
 from sets.errors import Busy, DomainError
 from sets.history import because
@@ -196,7 +196,7 @@ def _told(each: Refused) -> dict[str, Any]:
 
 
 def _pass_gates(round_: AllocationRound, state: BookingState, leave_out: bool) -> None:
-    refused = _refused_by_gates(round_, state)
+    refused = refused_by_gates(round_, state)
     if not refused:
         return
     if not leave_out:
@@ -211,57 +211,6 @@ def _pass_gates(round_: AllocationRound, state: BookingState, leave_out: bool) -
         request.items.filter(state=ItemState.GRANTED).update(
             state=ItemState.REFUSED, reason=error.code, told={}
         )
-
-
-def _refused_by_gates(
-    round_: AllocationRound, state: BookingState
-) -> list[tuple[RoundRequest, DomainError]]:
-    """Requests with something granted that a gate of the desk does not let through."""
-    counts = Counter(
-        RoundGrant.objects.filter(item__request__round=round_).values_list(
-            "item__request_id", flat=True
-        )
-    )
-    its = [request for request in requests_of(round_) if counts[request.pk]]
-    if state == BookingState.CONFIRMED:
-        return _without_number(its)
-    return _over_quota(its, counts)
-
-
-def _without_number(
-    requests: Sequence[RoundRequest],
-) -> list[tuple[RoundRequest, DomainError]]:
-    found: list[tuple[RoundRequest, DomainError]] = []
-    for request in requests:
-        try:
-            limits.check_filing([request.crew_id])
-        except RegistrationNumberMissing as refusal:
-            found.append((request, refusal))
-    return found
-
-
-def _over_quota(
-    requests: Sequence[RoundRequest], counts: Counter[int]
-) -> list[tuple[RoundRequest, DomainError]]:
-    """In the order they were made, what no longer fits a company's quota of open holds."""
-    ids = {request.crew.production.company_id for request in requests}
-    room, held = {}, {}
-    for company in limits.lock_companies(ids):
-        own = company.base.open_holds if company.open_holds is None else company.open_holds
-        held[company.pk] = limits.open_holds(company.pk)
-        room[company.pk] = own - held[company.pk]
-    limit = {pk: room[pk] + held[pk] for pk in room}
-    found: list[tuple[RoundRequest, DomainError]] = []
-    for request in requests:
-        company = request.crew.production.company
-        if counts[request.pk] > room[company.pk]:
-            refusal = HoldQuotaReached(
-                company=company.name, open=held[company.pk], limit=limit[company.pk]
-            )
-            found.append((request, refusal))
-        else:
-            room[company.pk] -= counts[request.pk]
-    return found
 
 
 def _book(round_: AllocationRound, state: BookingState, now: datetime) -> None:
