@@ -30,6 +30,7 @@ _LINE = ("challenge", "override", "notice", "filingtier", "keptanswer")
 _CLIENTS = ("company", "production", "crew", "crewbreak", "member")
 _TARIFF = ("tariff", "tariffrate", "tarifffactor", "tariffextra", "tariffnotice")
 _OWED = ("quote", "discountapproval", "settlement", "invoice", "payment", "securitymovement")
+_ROUNDS = ("allocationround", "roundrequest", "rounditem", "roundchoice", "roundgrant")
 _DESK = ("waitlistentry", "waitlistoffer", "denieddemand", "deskterms")
 _BREAKDOWN = [
     "script",
@@ -51,7 +52,7 @@ def _may(actions: str, app: str, models: tuple[str, ...] | list[str]) -> set[str
 
 _SEE_ALL = (
     _may("view", "sets", (*_SETS, *_CATALOGUE, "change"))
-    | _may("view", "base_ops", (*_CLIENTS, "booking", *_LINE, *_TARIFF, *_OWED, *_DESK))
+    | _may("view", "base_ops", (*_CLIENTS, "booking", *_LINE, *_TARIFF, *_OWED, *_DESK, *_ROUNDS))
     | _may("view", "scheduling", [*_BREAKDOWN, *_PACKING])
 )
 
@@ -61,6 +62,7 @@ PERMISSIONS: dict[str, set[str]] = {
     | {"sets.change_base", "base_ops.view_user", "base_ops.add_user", "base_ops.change_user"}
     | _may("add change delete", "base_ops", _CLIENTS)
     | _may("add change", "base_ops", ("booking", "override", "waitlistentry", "deskterms"))
+    | _may("add change", "base_ops", ("allocationround", "roundrequest"))
     | _may("add change delete", "base_ops", ("filingtier",))
     | {"base_ops.decide_override"}
     | _may("add change delete", "base_ops", _TARIFF)
@@ -68,7 +70,7 @@ PERMISSIONS: dict[str, set[str]] = {
     | _may("add change delete", "scheduling", _BREAKDOWN)
     | _may("add change", "scheduling", ("schedulerun", "plan")),
     SALES: _SEE_ALL
-    | _may("add change", "base_ops", (*_CLIENTS, "booking", "waitlistentry"))
+    | _may("add change", "base_ops", (*_CLIENTS, "booking", "waitlistentry", "roundrequest"))
     | {"base_ops.add_override"}
     | _may("add change", "base_ops", ("quote",))
     | _may("add change", "scheduling", _BREAKDOWN)
@@ -89,7 +91,8 @@ PERMISSIONS: dict[str, set[str]] = {
         "base_ops.change_booking",
         "scheduling.add_script",
     }
-    | _may("view add change", "base_ops", ("waitlistentry",))
+    | _may("view add change", "base_ops", ("waitlistentry", "roundrequest"))
+    | {"base_ops.view_allocationround"}
     | _may("view", "scheduling", ["script", "location", "scene", "plan", "visit", "schedulerun"]),
     CREW_MEMBER: _may("view", "base_ops", ("crew", "member", "booking", "notice"))
     | {"scheduling.view_visit"},

@@ -34,6 +34,7 @@ app.conf.update(
     },
     beat_schedule={
         "sweep-runs": {"task": "scheduling.sweep_runs", "schedule": 15.0},
+        "sweep-rounds": {"task": "scheduling.sweep_rounds", "schedule": 15.0},
         "expire-holds": {"task": "base_ops.expire_holds", "schedule": 15.0},
         "forget-answers": {"task": "base_ops.forget_answers", "schedule": 3600.0},
         "sweep-waitlist": {"task": "base_ops.sweep_waitlist", "schedule": 60.0},

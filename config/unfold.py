@@ -63,6 +63,8 @@ NAVIGATION = [
         _list(_("通知"), "notifications", "base_ops", "notice"),
         _list(_("轮候"), "pending_actions", "base_ops", "waitlistentry"),
         _list(_("轮候空档"), "forward_to_inbox", "base_ops", "waitlistoffer"),
+        _list(_("分配轮"), "casino", "base_ops", "allocationround"),
+        _list(_("分配申请"), "how_to_vote", "base_ops", "roundrequest"),
         _list(_("落空需求"), "search_off", "base_ops", "denieddemand"),
         _list(_("预订台设定"), "rule_settings", "base_ops", "deskterms"),
     ),

@@ -269,3 +269,9 @@ class PinNotFound(NotFound):
     code = "pin_not_found"
     zh = "没有这个固定项。"
     en = "There is no such pin."
+
+
+class RoundBeingAnswered(Conflict):
+    code = "round_being_answered"
+    zh = "分配轮「{round}」正在计算答复，请等它结束或先停止。"
+    en = "Round {round} is being answered; wait for it, or stop it first."

@@ -4,7 +4,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from scheduling.errors import RunNotQueued, RunTakenOver
-from scheduling.services import runs, shares
+from scheduling.services import round_runs, runs, shares
+from sets import clock
 
 
 @shared_task(name=runs.EXECUTE_RUN, says="排期计算", ignore_result=True)
@@ -29,3 +30,9 @@ def execute_share(*, share_id: int, **_later: object) -> None:
 def sweep_runs(**_later: object) -> None:
     """Ring for runs that nobody works on."""
     runs.sweep_runs(now=timezone.now())
+
+
+@shared_task(name="scheduling.sweep_rounds", says="分配轮截止", ignore_result=True)
+def sweep_rounds(**_later: object) -> None:
+    """Close allocation rounds whose time is over and have them answered."""
+    round_runs.sweep_rounds(now=clock.database_now())

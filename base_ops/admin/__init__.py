@@ -10,6 +10,7 @@ from base_ops.admin import (  # noqa: F401 - importing them registers
     invoices,
     line,
     quotes,
+    round_requests,
     tariffs,
     waitlist,
 )

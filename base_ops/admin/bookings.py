@@ -1,7 +1,7 @@
 """The booking desk's pages. Bookings are made and changed by services alone."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -160,6 +160,7 @@ class BookingAdmin(AttendancePages, ServiceWritten, StaffAdmin):
                     now=now,
                     dressing=given["dressing"],
                     label=given["label"],
+                    by=cast(Any, request.user),
                 )
             waits = booking.state == BookingState.SECOND_HOLD
             done = _("%(set)s 已被占用，排在第 %(rank)s 顺位。") if waits else _("已预留 %(set)s。")
@@ -241,6 +242,7 @@ class BookingAdmin(AttendancePages, ServiceWritten, StaffAdmin):
                 span=span_in(given, zone_of(given["standing_set"])),
                 standing_set=given["standing_set"],
                 now=clock.database_now(),
+                by=cast(Any, request.user),
             ),
         )
 
@@ -276,7 +278,7 @@ class BookingAdmin(AttendancePages, ServiceWritten, StaffAdmin):
             sets = {row.pk: row for row in given["codes"]}
             wanted = [Wanted(given["crew"], sets[r.standing_set_id], r.span) for r in asked]
             with demand.noting_refusals(asker=request.user, wanted=wanted, now=now):
-                made = bookings.hold_sets(requests=asked, now=now)
+                made = bookings.hold_sets(requests=asked, now=now, by=cast(Any, request.user))
             messages.success(request, _("已预留 %(count)s 个。") % {"count": len(made)})
             return list_of(self)
 

@@ -12,6 +12,7 @@ from rest_framework.exceptions import ValidationError
 
 from base_ops.api.fields import InstantField
 from base_ops.models import (
+    AllocationRound,
     Booking,
     BookingState,
     Crew,
@@ -20,6 +21,9 @@ from base_ops.models import (
     Purpose,
     Quote,
     QuoteState,
+    RequestState,
+    RoundRequest,
+    RoundState,
     Settlement,
     SettlementKind,
     WaitlistEntry,
@@ -198,6 +202,24 @@ class InvoiceFilters(filters.FilterSet):
             return rows
         left = Q(open_fen__gt=0, voided_at__isnull=True)
         return rows.filter(left if value else ~left)
+
+
+class RoundFilters(filters.FilterSet):
+    state = filters.ChoiceFilter(choices=RoundState.choices)
+
+    class Meta:
+        model = AllocationRound
+        fields: list[str] = []
+
+
+class RoundRequestFilters(filters.FilterSet):
+    round = IdFilter(field_name="round_id")
+    crew = IdFilter(field_name="crew_id")
+    state = filters.ChoiceFilter(choices=RequestState.choices)
+
+    class Meta:
+        model = RoundRequest
+        fields: list[str] = []
 
 
 class WaitlistFilters(WindowFilterSet):

@@ -8,6 +8,7 @@ from base_ops.api.views.bookings import BookingViewSet, ClosureViewSet
 from base_ops.api.views.crews import CrewViewSet, ProductionViewSet
 from base_ops.api.views.money import InvoiceViewSet, QuoteViewSet, SettlementViewSet
 from base_ops.api.views.notices import NoticeViewSet
+from base_ops.api.views.rounds import RoundRequestViewSet, RoundViewSet
 from base_ops.api.views.sets import (
     AvailabilityViewSet,
     FloorViewSet,
@@ -34,6 +35,8 @@ router.register("quotes", QuoteViewSet, "quote")
 router.register("settlements", SettlementViewSet, "settlement")
 router.register("invoices", InvoiceViewSet, "invoice")
 router.register("waitlist", WaitlistViewSet, "waitlist")
+router.register("rounds", RoundViewSet, "round")
+router.register("round-requests", RoundRequestViewSet, "round-request")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("tokens/", TokenViewSet.as_view({"post": "sign_in", "delete": "sign_out"}), name="token"),

@@ -21,6 +21,18 @@ from base_ops.models.line import Challenge, ChallengeState, Override, OverrideSt
 from base_ops.models.notices import Notice, NoticeKind
 from base_ops.models.productions import Production
 from base_ops.models.quotes import ApprovalState, DiscountApproval, Quote, QuoteState
+from base_ops.models.rounds import (
+    RESERVING,
+    AllocationRound,
+    ItemState,
+    RequestState,
+    Reserved,
+    RoundChoice,
+    RoundGrant,
+    RoundItem,
+    RoundRequest,
+    RoundState,
+)
 from base_ops.models.tariffs import (
     FactorKind,
     Meter,
@@ -91,6 +103,16 @@ __all__ = [
     "OverrideState",
     "Production",
     "Purpose",
+    "RESERVING",
+    "AllocationRound",
+    "ItemState",
+    "RequestState",
+    "Reserved",
+    "RoundChoice",
+    "RoundGrant",
+    "RoundItem",
+    "RoundRequest",
+    "RoundState",
     "User",
     "WaitlistEntry",
     "WaitlistOffer",

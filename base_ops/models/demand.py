@@ -14,6 +14,7 @@ from sets.timespan import TimeSpan
 class DemandSource(models.TextChoices):
     SEARCH = "SEARCH", _("查空")
     HOLD = "HOLD", _("预留")
+    ROUND = "ROUND", _("分配轮")
 
 
 class DeniedDemand(models.Model):

@@ -16,6 +16,7 @@ class NoticeKind(models.TextChoices):
     FELL_BEHIND = "FELL_BEHIND", _("退到后面")
     OVERRULED = "OVERRULED", _("被改派")
     OFFERED = "OFFERED", _("有空档")
+    ROUND = "ROUND", _("分配轮答复")
 
 
 class Notice(models.Model):

@@ -88,6 +88,7 @@ def _hold(request: HttpRequest, asked: Asked, base: Base) -> str:
     if asked.crew is None:
         return _("请先选剧组：预留要记在谁的名下？")
     dressing = Dressing.objects.filter(standing_set=standing_set, name=asked.dressing).first()
+    user: Any = request.user
     call = bookings.queue_hold if request.POST.get("join") else bookings.hold_set
     now, wanted = clock.database_now(), Wanted(asked.crew, standing_set, asked.span, dressing)
     try:
@@ -98,6 +99,7 @@ def _hold(request: HttpRequest, asked: Asked, base: Base) -> str:
                 span=asked.span,
                 now=now,
                 dressing=dressing,
+                by=user,
             )
     except DomainError as refused:
         return refused.message(get_language() or "zh")

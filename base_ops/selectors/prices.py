@@ -1,6 +1,6 @@
 """What a set would cost over a span: for the desk's list of free sets, and for quotes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -54,6 +54,24 @@ def prices_of(
             found[standing_set.pk] = _tag(data, standing_set, span, company, now)
         except (NotPriced, SchemeDoesNotFit):
             continue
+    return found
+
+
+def sums_of(
+    wanted: Sequence[tuple[StandingSet, TimeSpan, Company]], now: datetime, *, base: Base
+) -> list[int | None]:
+    """
+    The cheapest hire of each, in fen, one tariff read once; None for what it does not price.
+    """
+    tariff = tariff_in_force(base, now)
+    if tariff is None:
+        return [None] * len(wanted)
+    data, found = tariff_data(tariff), list[int | None]()
+    for standing_set, span, company in wanted:
+        try:
+            found.append(_tag(data, standing_set, span, company, now).fen)
+        except (NotPriced, SchemeDoesNotFit):
+            found.append(None)
     return found
 
 

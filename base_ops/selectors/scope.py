@@ -8,6 +8,7 @@ crew. Whoever fits none of these sees nothing.
 from django.db.models import Q, QuerySet
 
 from base_ops.models import (
+    AllocationRound,
     Booking,
     Company,
     Crew,
@@ -15,6 +16,8 @@ from base_ops.models import (
     Notice,
     Production,
     Quote,
+    RoundRequest,
+    RoundState,
     Settlement,
     User,
     WaitlistEntry,
@@ -117,6 +120,17 @@ def bookings_for(user: User) -> QuerySet[Booking]:
 def waitlist_for(user: User) -> QuerySet[WaitlistEntry]:
     """Entries of the crews that the user may know."""
     return WaitlistEntry.objects.filter(crew__in=crews_for(user))
+
+
+def rounds_for(user: User) -> QuerySet[AllocationRound]:
+    """Rounds of the user's bases; one in preparation is for the base's own eyes."""
+    rows = AllocationRound.objects.filter(base__in=bases_for(user))
+    return rows if is_base_staff(user) else rows.exclude(state=RoundState.PREPARED)
+
+
+def round_requests_for(user: User) -> QuerySet[RoundRequest]:
+    """What the crews that the user may know ask for in rounds."""
+    return RoundRequest.objects.filter(crew__in=crews_for(user))
 
 
 def occupancy_for(user: User) -> QuerySet[Booking]:

@@ -16,7 +16,7 @@ from base_ops.errors import (
     SetClosed,
     SetNotOpen,
 )
-from base_ops.models import Booking, BookingState, Crew
+from base_ops.models import Booking, BookingState, Crew, User
 from base_ops.services import occupancy
 from base_ops.services.bookings import hold_sets
 from base_ops.services.families import Families, look
@@ -52,14 +52,16 @@ class Alternatives:
     dressings: tuple[Place, ...]
 
 
-def hold_group(*, requests: Sequence[SetRequest], now: datetime) -> list[Booking]:
+def hold_group(
+    *, requests: Sequence[SetRequest], now: datetime, by: User | None = None
+) -> list[Booking]:
     """
     Hold many sets, all or nothing; a refusal names the nearest alternatives to each clash.
 
     Raises as `hold_sets` does; the details of what was refused have `alternatives`.
     """
     try:
-        return hold_sets(requests=requests, now=now)
+        return hold_sets(requests=requests, now=now, by=by)
     except REFUSED as refused:
         advise(refused, requests, now=now)
         raise

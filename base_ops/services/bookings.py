@@ -28,8 +28,9 @@ from base_ops.models import (
     Crew,
     NoticeKind,
     Purpose,
+    User,
 )
-from base_ops.services import laying, limits, line, notices, occupancy
+from base_ops.services import laying, limits, line, notices, occupancy, reserving
 from base_ops.services.families import Families
 from base_ops.services.requests import SetRequest, check_reach, refuse, self_clashes, unsaved
 from sets.locks import SetsBusy
@@ -60,21 +61,26 @@ def hold_set(
     now: datetime,
     dressing: Dressing | None = None,
     label: str = "",
+    by: User | None = None,
 ) -> Booking:
     """
     Put a hold 预留 on a set for a crew; it expires after the hours of its kind, or of the base.
 
     Raises SetAlreadyBooked or SetClosed when any part of the span is taken,
-    NoRoomForTurnover, SetNotOpen, SpanIsOver, SpanOutOfReach, HoldQuotaReached, and
-    SetsBusy when the set stays locked by another booking for too long.
+    NoRoomForTurnover, SetNotOpen, SpanIsOver, SpanOutOfReach, HoldQuotaReached,
+    RoundReserves when an allocation round keeps the set from who asks (`by`), and SetsBusy when the set stays locked by another booking for too long.
     """
     request = SetRequest(standing_set.pk, crew.pk, span, dressing.pk if dressing else None, label)
-    return hold_sets(requests=[request], now=now)[0]
+    return hold_sets(requests=[request], now=now, by=by)[0]
 
 
 @transaction.atomic
 def hold_sets(
-    *, requests: Sequence[SetRequest], now: datetime, state: BookingState = BookingState.HOLD
+    *,
+    requests: Sequence[SetRequest],
+    now: datetime,
+    state: BookingState = BookingState.HOLD,
+    by: User | None = None,
 ) -> list[Booking]:
     """
     Book many sets, all or nothing; `state` is HOLD or CONFIRMED.
@@ -82,10 +88,12 @@ def hold_sets(
     A single refused request raises its own error; of several, BookingsClash names every
     refusal. A list that collides with itself is refused too. Holds count against the
     company's quota (HoldQuotaReached); nothing is confirmed for a production that lacks a
-    registration number it needs (RegistrationNumberMissing).
+    registration number it needs (RegistrationNumberMissing); what an allocation round keeps
+    is refused to those it keeps it from (RoundReserves; `by` is who asks, None the system).
     """
     if not requests:
         raise NothingAsked()
+    reserving.check(requests, by, now)
     limits.check(requests, state)
     locked = line.lock((r.standing_set_id for r in requests), now=now)
     asked = unsaved(requests, locked, state, now)
@@ -114,6 +122,7 @@ def queue_hold(
     now: datetime,
     dressing: Dressing | None = None,
     label: str = "",
+    by: User | None = None,
 ) -> Booking:
     """
     Hold a set, or wait in line for it: a second hold 候补 when somebody else has the time.
@@ -122,6 +131,7 @@ def queue_hold(
     reach), LineIsFull and AlreadyInLine.
     """
     request = SetRequest(standing_set.pk, crew.pk, span, dressing.pk if dressing else None, label)
+    reserving.check([request], by, now)
     limits.check([request], BookingState.HOLD)
     locked = line.lock([standing_set.pk], now=now)
     [booking] = unsaved([request], locked, BookingState.HOLD, now)
@@ -200,6 +210,7 @@ def move_booking(
     standing_set: StandingSet | None = None,
     moves_up: bool = True,
     version: int | None = None,
+    by: User | None = None,
 ) -> Booking:
     """
     Move a booking to another span and, if given, another set of the same base.
@@ -217,6 +228,7 @@ def move_booking(
     booking.standing_set_id = goal or booking.standing_set_id
     booking.starts_at, booking.ends_at = span.start, span.end
     check_reach(span, locked.by_id[booking.standing_set_id], now)
+    reserving.check([SetRequest(booking.standing_set_id, booking.crew_id, span)], by, now)
     refuse(_try_move(locked, booking, now), 1)
     _write_move(locked, booking, now)
     if moves_up:

@@ -24,7 +24,7 @@ from base_ops.errors import (
     SetClosed,
     SetNotOpen,
 )
-from base_ops.models import Crew, DemandSource, DeniedDemand
+from base_ops.models import AllocationRound, Crew, DemandSource, DeniedDemand, RoundRequest
 from sets.errors import DomainError
 from sets.models import Base, Dressing, SetKind, StandingSet
 from sets.timespan import TimeSpan
@@ -53,6 +53,38 @@ class Wanted:
     standing_set: StandingSet
     span: TimeSpan
     dressing: Dressing | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What an allocation round refused: minutes of a kind inside a window, and why."""
+
+    kind: SetKind
+    window: TimeSpan
+    minutes: int
+    dressing_name: str
+    reason: str
+
+
+def note_round(
+    round_: AllocationRound, request: RoundRequest, wishes: Sequence[Wish], *, now: datetime
+) -> None:
+    """What a crew asked a round for in vain; the limit of an hour is for loops, not for this."""
+    for wish in wishes:
+        row = DeniedDemand(
+            base=round_.base,
+            asker=request.asked_by,
+            company=request.crew.production.company,
+            kind=wish.kind,
+            dressing_name=wish.dressing_name,
+            source=DemandSource.ROUND,
+            reason=wish.reason,
+            starts_at=wish.window.start,
+            ends_at=wish.window.end,
+            minutes=wish.minutes,
+        )
+        if not _again(row, now):
+            _first(row, now)
 
 
 def note_empty_search(
@@ -140,6 +172,10 @@ def _count(row: DeniedDemand, now: datetime) -> None:
     recent = DeniedDemand.objects.filter(asker=row.asker, first_at__gt=now - HOUR)
     if recent.count() >= MOST_AN_HOUR:
         return
+    _first(row, now)
+
+
+def _first(row: DeniedDemand, now: datetime) -> None:
     row.first_at = row.last_at = now
     row.hour = now.replace(minute=0, second=0, microsecond=0)
     try:

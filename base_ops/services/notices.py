@@ -33,6 +33,10 @@ TEXTS: dict[NoticeKind, Texts] = {
         "轮到空档：{set} {span}{more_zh}。请在 {until} 前接受，先到先得。",
         "A gap you wait for: {set} {span}{more_en}. Accept by {until}; the first to accept has it.",
     ),
+    NoticeKind.ROUND: (
+        "分配轮「{round}」已公布：得到 {granted} 项，落空 {refused} 项。{text_zh}",
+        "Round {round} is published: {granted} granted, {refused} refused. {text_en}",
+    ),
     NoticeKind.OVERRULED: (
         "{set} {span} 已由基地收回：{reason}。请联系基地另作安排。",
         "{set} {span} was taken back by the base: {reason}. Please call to arrange another.",

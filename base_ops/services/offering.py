@@ -17,9 +17,10 @@ from base_ops.models import (
     WaitlistOffer,
     WaitlistState,
 )
-from base_ops.services import notices
+from base_ops.services import notices, reserving
 from base_ops.services.gaps import Calendar, Wish, calendar_of
 from base_ops.services.offer_keys import hash_of, key_of, new_seed
+from base_ops.services.reserving import is_reserved
 from sets.models import Dressing, SetState, StandingSet
 from sets.timespan import TimeSpan, wall_instant
 
@@ -154,11 +155,12 @@ def _offer(
     wanted = {pk for ids in by_kind.values() for pk in ids}
     calendar = calendar_of(wanted, now=now)
     dressings, terms = _dressings(calendar.seen.by_id.values()), _terms(entries)
-    known = _known(entries)
+    known, rounds = _known(entries), reserving.reserving(now)
     made: list[WaitlistOffer] = []
     for entry in entries:
         sets_of = [calendar.seen.by_id[pk] for pk in by_kind[entry.kind_id]]
-        made += _offers_of(entry, sets_of, calendar, dressings, terms, known[entry.pk])
+        found = _offers_of(entry, sets_of, calendar, dressings, terms, known[entry.pk])
+        made += [o for o in found if not is_reserved(rounds, o.standing_set_id, o.span)]
     WaitlistOffer.objects.bulk_create(made, ignore_conflicts=True)
     note_states({offer.entry_id for offer in made})
     hashes = [offer.key_hash for offer in made]

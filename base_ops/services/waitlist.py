@@ -33,7 +33,7 @@ from base_ops.models import (
     WaitlistOffer,
     WaitlistState,
 )
-from base_ops.services import bookings, offering
+from base_ops.services import bookings, offering, reserving
 from base_ops.services.offer_keys import hash_of
 from base_ops.services.offering import offer_freed, sweep
 from base_ops.services.requests import FARTHEST_DAYS, LONGEST_DAYS, SetRequest
@@ -150,7 +150,8 @@ def accept_offer(*, key: str, now: datetime) -> Booking:
     """
     Take the gap: a hold for the entry's crew, if nobody was faster. Asking again is the same.
 
-    Raises OfferNotFound, OfferExpired, OfferGone (the entry waits on), and SetsBusy.
+    Raises OfferNotFound, OfferExpired, OfferGone (the entry waits on), RoundReserves when an
+    allocation round shares this set out meanwhile, and SetsBusy.
     """
     offer = find_offer(key)
     try:
@@ -175,6 +176,8 @@ def _take(offer: WaitlistOffer, now: datetime) -> Booking:
         raise OfferExpired(**_told(offer))
     if offer.state != OfferState.OPEN:
         raise OfferGone(**_told(offer))
+    gap = SetRequest(offer.standing_set_id, entry.crew_id, offer.span)
+    reserving.check_clients([gap], now)
     booking = _hold(offer, now)
     entry = WaitlistEntry.objects.select_for_update(no_key=True).get(pk=entry.pk)
     current = WaitlistOffer.objects.get(pk=offer.pk)

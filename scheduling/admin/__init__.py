@@ -5,6 +5,7 @@ from scheduling.admin import (  # noqa: F401 - importing them registers
     pins,
     plans,
     productions,
+    rounds,
     runs,
     scenes,
     scripts,

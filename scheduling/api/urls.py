@@ -5,6 +5,7 @@ from rest_framework.routers import SimpleRouter
 
 from scheduling.api.views.pins import PinViewSet
 from scheduling.api.views.plans import PlanViewSet, VisitViewSet
+from scheduling.api.views.rounds import RoundAnswerViewSet
 from scheduling.api.views.runs import RunViewSet
 from scheduling.api.views.scripts import LocationViewSet, ScriptViewSet
 
@@ -24,6 +25,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path(
         "plans/<int:pk>/plan.json", PlanViewSet.as_view({"get": "plan_file"}), name="plan-plan-file"
+    ),
+    path(
+        "rounds/<int:pk>/answer/",
+        RoundAnswerViewSet.as_view({"post": "answer"}),
+        name="round-answer",
+    ),
+    path(
+        "rounds/<int:pk>/ask-script/",
+        RoundAnswerViewSet.as_view({"post": "ask_script"}),
+        name="round-ask-script",
     ),
     *router.urls,
 ]

@@ -12,7 +12,7 @@ from base_ops.roles import seed_roles
 from base_ops.services import bookings
 from scheduling.breakdown import parse_script, read_bytes
 from scheduling.breakdown.report import as_json
-from scheduling.demo import money, people
+from scheduling.demo import money, people, rounds
 from scheduling.demo.breakdowns import DAYS, SCRIPT, generated_productions, script_production
 from scheduling.models import OffDay, Role, Scene, ScheduleRun
 from scheduling.services import breakdowns, matching, runs
@@ -60,6 +60,7 @@ def load_fortnight(*, base: Base, now: datetime, seconds: int = RUN_SECONDS) -> 
     money.publish_tariff(base, begin)
     in_talks = _hold_and_close(base, first_date, now)
     money.go_through(base, in_talks, begin, now)
+    rounds.load_round(base, crews, None, now)
     sign_ins = people.make_accounts(base, crews[0].production.company, crews[0])
     run = runs.request_run(
         base=base,

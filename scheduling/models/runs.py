@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from base_ops.models import Crew
+from base_ops.models import AllocationRound, Crew
 from sets.models import Base
 
 
@@ -25,6 +25,7 @@ class RunKind(models.TextChoices):
     ADOPT = "ADOPT", _("采用推演")
     BOUND = "BOUND", _("求下界")
     YEAR = "YEAR", _("一年推演")
+    ROUND = "ROUND", _("分配轮答复")
 
 
 ACTIVE = (RunState.QUEUED, RunState.RUNNING)
@@ -44,6 +45,8 @@ class ScheduleRun(models.Model):
     in (FIT), and `answer` holds the places found for it. An ADOPT is over when it is made: it
     carries the answer of a what-if that has become true. A BOUND proves how much better any plan
     could be, and tells the plan it is based on. A YEAR packs months in steps and keeps only the report.
+    A run that answers an allocation
+    round (ROUND) has that round and its problem file, and its answer file in `best`.
     """
 
     base = models.ForeignKey(Base, models.PROTECT, related_name="runs", verbose_name=_("基地"))
@@ -86,6 +89,14 @@ class ScheduleRun(models.Model):
         blank=True,
         related_name="followers",
         verbose_name=_("所依据的计划"),
+    )
+    allocation_round = models.ForeignKey(
+        AllocationRound,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="runs",
+        verbose_name=_("分配轮"),
     )
     asked = models.JSONField(_("所问"), default=dict, blank=True)
     pins = models.JSONField(_("固定项"), default=dict, blank=True)

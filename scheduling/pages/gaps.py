@@ -81,6 +81,7 @@ def hold(request: HttpRequest, *, base: Base) -> HttpResponse:
                 now=now,
                 dressing=dressing,
                 label=given.get("label", "")[:200].replace("\x00", ""),
+                by=user,
             )
     except DomainError as exc:
         messages.error(request, exc.message(get_language() or "zh"))

@@ -10,6 +10,7 @@ from scheduling.models import (
     Plan,
     PlanState,
     Role,
+    RunKind,
     Scene,
     ScheduleRun,
     Script,
@@ -21,7 +22,8 @@ def runs_for(user: User) -> QuerySet[ScheduleRun]:
     """
     Staff see the runs of their base; others those over their own crews alone.
 
-    The figures of a run are of all its crews together, so one foreign crew hides it.
+    The figures of a run are of all its crews together, so one foreign crew hides it. What
+    answers an allocation round is for staff: a draft before it is published.
     """
     if is_base_staff(user):
         return ScheduleRun.objects.filter(base__in=bases_for(user))
@@ -29,7 +31,7 @@ def runs_for(user: User) -> QuerySet[ScheduleRun]:
     foreign = Crew.objects.filter(runs=OuterRef("pk")).exclude(pk__in=own.values("pk"))
     return ScheduleRun.objects.filter(
         Exists(own.filter(runs=OuterRef("pk"))), ~Exists(foreign), base__in=bases_for(user)
-    )
+    ).exclude(kind=RunKind.ROUND)
 
 
 def plans_for(user: User) -> QuerySet[Plan]:

@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from scheduling.errors import PlanBreaksRules
 from scheduling.models import RunKind, RunProgress, RunState, ScheduleRun
 from scheduling.problem_builder import build_problem
-from scheduling.services import bounding, drafts, packing, plans, year_packing
+from scheduling.services import bounding, drafts, packing, plans, round_work, year_packing
 from scheduling.services.leases import Lease
 from scheduling.services.pins import with_numbers
 from scheduling.services.shares import best_of
@@ -40,6 +40,8 @@ def work(lease: Lease, now: datetime) -> None:
         _answer_fit(lease, run, raw)
     elif run.kind == RunKind.BOUND:
         bounding.prove(lease, run, raw)
+    elif run.kind == RunKind.ROUND:
+        round_work.work(lease, run, now)
     elif run.kind == RunKind.YEAR:
         year_packing.pack_year(lease, run, raw)
     else:

@@ -148,17 +148,18 @@ def start(
     seed: int,
     wishes: dict[str, Any] | None = None,
     bound_seconds: int = 0,
+    module: str = "scheduling.solver",
 ) -> Iterator[Packing]:
     """
     Start the solver on a problem; it is gone, whatever happens, when the block ends.
 
     `wishes` are the solver's other files by the name of its option (`pins`, `told`,
-    `hint`); empty ones are left out.
+    `hint`); empty ones are left out. `module` is another solver with the same options.
     """
     with tempfile.TemporaryDirectory(prefix="packing-") as folder:
         problem_path, plan_path = Path(folder, "problem.json"), Path(folder, "plan.json")
         problem_path.write_text(json.dumps(problem, ensure_ascii=False), encoding="utf-8")
-        command = [sys.executable, "-m", "scheduling.solver", str(problem_path)]
+        command = [sys.executable, "-m", module, str(problem_path)]
         command += ["--seconds", str(seconds), "--workers", str(workers), "--seed", str(seed)]
         command += ["--out", str(plan_path), "--progress-json"]
         command += ["--bound-seconds", str(bound_seconds)]

@@ -21,6 +21,7 @@ from base_ops.models import (
     User,
 )
 from base_ops.roles import BASE_MANAGER, SALES, VIEWER
+from base_ops.services import round_requests
 from scheduling.models import (
     Candidate,
     Location,
@@ -41,6 +42,7 @@ from scheduling.models import (
 from sets.models import Base, KindSynonym, StandingSet, WalkTime
 from tests import factories as make
 from tests.money import draft, owed
+from tests.rounds import item, opened, wishes
 from tests.spans import DAY, NOW, at, hours
 
 
@@ -115,7 +117,19 @@ def build_world(base: Base, mark: str = "") -> World:
     make.WaitlistOfferFactory(entry=entry, standing_set=standing_set)
     make.DeniedDemandFactory(base=base, kind=kind, company=crew.production.company)
     DeskTerms.objects.get_or_create(base=base)
+    _with_round(base, crew, standing_set)
     return _with_plan(base, standing_set, crew, booking)
+
+
+def _with_round(base: Base, crew: Crew, standing_set: StandingSet) -> None:
+    round_ = opened(base, kinds=[standing_set.kind])
+    asked = round_requests.ask(
+        round_id=round_.pk, crew=crew, wishes=wishes(item(standing_set)), now=NOW
+    )
+    span = hours(9, 13, day=8)
+    asked.items.get().grants.create(
+        rank=1, standing_set=standing_set, starts_at=span.start, ends_at=span.end
+    )
 
 
 def _with_line(base: Base, crew: Crew, booking: Booking) -> None:

@@ -3,13 +3,15 @@ Two companies on one base. Every text of company A carries a mark that B may nev
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth.models import Group
 from django.db.models import CharField, Model, TextField
 
 from base_ops import roles
-from base_ops.models import BookingState, Crew, Member, Notice, User
+from base_ops.models import AllocationRound, BookingState, Crew, Member, Notice, User
+from base_ops.services import round_requests
 from scheduling.models import (
     Candidate,
     Episode,
@@ -43,6 +45,7 @@ from tests.factories import (
     WaitlistOfferFactory,
 )
 from tests.money import Owed, owed
+from tests.rounds import item, opened, wishes
 from tests.spans import DAY, NOW, at, hours
 
 MARK = "㊙"
@@ -75,6 +78,9 @@ class Belongings:
     role: Any
     pin: Pin
     waitlist: Any
+    asked: Any
+    second: Crew
+    villa: StandingSet
     waiting: ScheduleRun
     draft: Plan
     published: Plan
@@ -117,6 +123,11 @@ def build(base: Base, name: str) -> Belongings:
     )
     entry = WaitlistEntryFactory(crew=crew, kind=ward.kind, note=name)
     WaitlistOfferFactory(entry=entry, standing_set=ward)
+    asked = round_requests.ask(
+        round_id=open_round(base).pk, crew=crew, wishes=wishes(*wanted(base), note=name), now=NOW
+    )
+    second = CrewFactory(production=production, name="B组", last_date=DAY + timedelta(days=20))
+    later = SceneFactory(crew=second, location=location, script=script, synopsis=name)
     word = KindSynonym.objects.create(kind=ward.kind, word=name, is_learned=True)
     waiting, draft, published = (_run(crew, name) for _ in range(3))
     plans = [_plan(run, ward, scene, day) for day, run in enumerate((draft, published), start=1)]
@@ -134,6 +145,9 @@ def build(base: Base, name: str) -> Belongings:
         role=role,
         pin=pin,
         waitlist=entry,
+        asked=asked,
+        second=second,
+        villa=StandingSet.objects.get(base=base, code="VILLA"),
         waiting=waiting,
         draft=plans[0],
         published=plans[1],
@@ -152,10 +166,36 @@ def build(base: Base, name: str) -> Belongings:
                 candidate,
                 scene,
             ),
-            *(role, cast, extra, pin, word, waiting, draft, published, entry),
+            *(
+                role,
+                cast,
+                extra,
+                pin,
+                word,
+                waiting,
+                draft,
+                published,
+                entry,
+                second,
+                later,
+                asked,
+                *asked.items.all(),
+            ),
             *Episode.objects.filter(production=production),
         ),
     )
+
+
+def open_round(base: Base) -> AllocationRound:
+    """The one round of the base in which everybody asks."""
+    known = AllocationRound.objects.filter(base=base, name="公开的一轮").first()
+    return known or opened(base, name="公开的一轮")
+
+
+def wanted(base: Base) -> list[Any]:
+    villa = StandingSet.objects.filter(base=base, code="VILLA").first()
+    villa = villa or StandingSetFactory(base=base, code="VILLA", kind__code="villa")
+    return [item(villa.kind), item(villa, villa.kind)]
 
 
 def _in_line(ward: StandingSet, crew: Crew, name: str) -> Any:

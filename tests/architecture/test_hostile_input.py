@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.urls import resolve
 
 from tests.architecture.routes import routes
+from tests.architecture.world import WISH
 from tests.rest import API
 from tests.spans import DAY, at
 
@@ -135,6 +136,35 @@ def bodies(world) -> dict[str, dict[str, object]]:
             **SPAN,
             "minutes": 60,
             "dressing": "",
+            "note": "x",
+        },
+        "rounds/": {
+            "name": "x",
+            "first_date": "2026-12-20",
+            "last_date": "2026-12-22",
+            "opens_at": at(0).isoformat(),
+            "closes_at": at(0, 5).isoformat(),
+            "kinds": [b.free.kind_id],
+            "reserved": "STAFF",
+            "step_minutes": 60,
+            "seed": 1,
+        },
+        f"rounds/{world.round_for('publish').pk}/publish/": {
+            "confirmed": False,
+            "leave_out": False,
+        },
+        f"rounds/{world.round_for('post').pk}/ask-script/": {
+            "crew": b.second.pk,
+            "all_or_nothing": False,
+            "wants_waitlist": False,
+        },
+        f"rounds/{world.round_for('answer').pk}/answer/": {"seconds": 1},
+        "round-requests/": {
+            "round": world.round_for("post").pk,
+            "crew": b.second.pk,
+            "items": [WISH | {"choices": [{"set": b.villa.pk}]}],
+            "all_or_nothing": False,
+            "wants_waitlist": False,
             "note": "x",
         },
         f"locations/{b.location.pk}/decide/": {"kind": b.free.kind_id},

@@ -13,6 +13,7 @@ from base_ops.models import Booking
 from scheduling.models import Plan, ScheduleRun, Script, Visit
 from tests.architecture.companies import MARK, other_base
 from tests.architecture.routes import routes
+from tests.architecture.world import WISH
 from tests.factories import (
     CrewFactory,
     DressingFactory,
@@ -25,6 +26,7 @@ from tests.factories import (
     ZoneFactory,
 )
 from tests.rest import API
+from tests.rounds import opened
 from tests.spans import DAY, NOW, at
 
 pytestmark = pytest.mark.django_db
@@ -32,13 +34,13 @@ UNKNOWN = 987_654_321
 SERIALIZERS = [
     f"{app}.api.serializers.{name}"
     for app, names in {
-        "base_ops": ("accounts", "bookings", "crews", "money", "sets", "waitlist"),
+        "base_ops": ("accounts", "bookings", "crews", "money", "rounds", "sets", "waitlist"),
         "scheduling": ("pins", "plans", "questions", "runs", "scripts"),
     }.items()
     for name in names
 ]
 OBJECTS = sorted(route for route in routes() if "<int:pk>" in route)
-SHARED = ("sets/", "kinds/")
+SHARED = ("sets/", "kinds/", "rounds/")
 SPAN = {"starts_at": at(9, 4).isoformat(), "ends_at": at(12, 4).isoformat()}
 WINDOW = {"from": at(8).isoformat(), "to": at(20).isoformat()}
 
@@ -82,6 +84,7 @@ def test_a_conflict_with_company_a_names_nothing_of_it(world):
         pytest.param("productions/", lambda a: {"q": MARK}, id="productions-words"),
         pytest.param("sets/", lambda a: {"q": MARK}, id="sets-words"),
         pytest.param("waitlist/", lambda a: {"crew": a.crew.pk}, id="waitlist-crew"),
+        pytest.param("round-requests/", lambda a: {"crew": a.crew.pk}, id="round-requests"),
         pytest.param("scripts/", lambda a: {"production": a.crew.production_id}, id="scripts"),
         pytest.param("locations/", lambda a: {"production": a.crew.production_id}, id="locations"),
         pytest.param("runs/", lambda a: {"crew": a.crew.pk}, id="runs"),
@@ -139,6 +142,8 @@ def foreign_rows(world) -> dict[str, int]:
         "set": elsewhere.pk,
         "dressing": DressingFactory(standing_set=elsewhere).pk,
         "kind": SetKindFactory(base=there).pk,
+        "kinds": SetKindFactory(base=there).pk,
+        "round": opened(there).pk,
         "floor": ZoneFactory(floor__building__base=there).floor_id,
     }
 
@@ -158,6 +163,10 @@ def request_with(world, serializer: str, field: str, value: int) -> tuple[str, s
     if serializer == "QuoteItemInput":
         body = {"crew": b.crew.pk, "items": [{**SPAN, field: value}]}
         return "producer_b", "post", "quotes/", body
+    if serializer == "ChoiceInput":
+        request = {"round": world.round_for("post").pk, "crew": b.second.pk}
+        body = {**request, "items": [WISH | {"choices": [{field: value}]}]}
+        return "producer_b", "post", "round-requests/", body
     if serializer in NESTED:
         act, name, rest = NESTED[serializer]
         return "manager", "post", f"plans/{b.published.pk}/{act}/", {name: [{**rest, field: value}]}
@@ -168,6 +177,18 @@ def request_with(world, serializer: str, field: str, value: int) -> tuple[str, s
         "HoldInput": ("producer_b", "post", "bookings/", hold),
         "QuoteInput": ("producer_b", "post", "quotes/", {"items": [{"set": b.free.pk, **SPAN}]}),
         "MoveInput": ("manager", "post", f"bookings/{b.hold.pk}/move/", SPAN),
+        "RequestInput": (
+            "producer_b",
+            "post",
+            "round-requests/",
+            {
+                "round": world.round_for("post").pk,
+                "crew": b.second.pk,
+                "items": [WISH | {"choices": [{"set": b.villa.pk}]}],
+            },
+        ),
+        "RoundInput": ("manager", "post", "rounds/", world.body("rounds/")[0]),
+        "RoundChangeInput": ("manager", "patch", f"rounds/{world.round_for('open').pk}/", {}),
         "JoinInput": (
             "producer_b",
             "post",
@@ -191,7 +212,7 @@ def request_with(world, serializer: str, field: str, value: int) -> tuple[str, s
         "FitInput": ("manager", "post", f"plans/{b.published.pk}/fit/", {}),
     }
     actor, method, route, body = requests[serializer]
-    return actor, method, route, {**body, field: [value] if field == "crews" else value}
+    return actor, method, route, {**body, field: [value] if field in ("crews", "kinds") else value}
 
 
 def writable_keys() -> Iterator[tuple[str, str]]:
@@ -222,13 +243,14 @@ def test_a_row_of_others_cannot_be_named_and_reads_like_an_unknown_one(world, se
     answers = []
     for pk in (foreign, UNKNOWN):
         actor, method, route, body = request_with(world, serializer, field, pk)
-        kind = {"format": "multipart" if "file" in body else "json"} if method == "post" else {}
+        kind = {"format": "multipart" if "file" in body else "json"} if method != "get" else {}
         answers.append((pk, getattr(world.clients[actor], method)(API + route, body, **kind)))
 
     texts = [a.content.decode().replace(str(pk), "…") for pk, a in answers]
     assert [a.status_code for _, a in answers] == [400, 400]
     assert texts[0] == texts[1]
-    named = "items" if serializer == "QuoteItemInput" else NESTED.get(serializer, ("", field))[1]
+    in_items = ("QuoteItemInput", "ChoiceInput")
+    named = "items" if serializer in in_items else NESTED.get(serializer, ("", field))[1]
     assert list(answers[0][1].data["details"]) == [named]
     assert field in str(answers[0][1].data["details"])
     after = Booking.objects.count(), Script.objects.count(), ScheduleRun.objects.count()

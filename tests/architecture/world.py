@@ -5,12 +5,23 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
+from base_ops.models import AllocationRound
+from base_ops.services import round_requests
 from sets.models import Base
 from tests.architecture import companies
 from tests.architecture.companies import Belongings
 from tests.factories import BaseFactory
 from tests.rest import API, signed_in
-from tests.spans import DAY, at
+from tests.rounds import opened, wishes
+from tests.spans import DAY, NOW, at
+
+WISH: dict[str, object] = {
+    "minutes": 60,
+    "first_date": "2026-12-02",
+    "last_date": "2026-12-04",
+    "from_time": "08:00",
+    "to_time": "20:00",
+}
 
 
 class World:
@@ -41,6 +52,8 @@ class World:
             "settlements": self.a.owed.settlement,
             "invoices": self.a.owed.invoice,
             "waitlist": self.a.waitlist,
+            "rounds": self.round_for(route.removesuffix("/").rpartition("/")[2]),
+            "round-requests": self.a.asked,
             "scripts": self.a.script,
             "locations": self.a.location,
             "runs": self.a.waiting,
@@ -48,6 +61,20 @@ class World:
             "plans": self.a.draft if route.endswith("publish/") else self.a.published,
         }
         return rows[route.partition("/")[0]].pk
+
+    def round_for(self, act: str) -> AllocationRound:
+        """A round in the state that the act needs; else the one that everybody asks in."""
+        states = {"open": "PREPARED", "answer": "CLOSED", "publish": "ANSWERED"}
+        if act not in states:
+            return companies.open_round(self.base)
+        made = AllocationRound.objects.filter(name=act).first()
+        if made is None:
+            made = opened(self.base, name=act)
+            wishes_of = wishes(*companies.wanted(self.base))
+            round_requests.ask(round_id=made.pk, crew=self.a.crew, wishes=wishes_of, now=NOW)
+            made.state = states[act]
+            made.save()
+        return made
 
     def query(self, route: str) -> dict[str, object]:
         window = {"from": at(0).isoformat(), "to": at(23, day=5).isoformat()}
@@ -70,6 +97,22 @@ class World:
             "quotes/": {"crew": a.crew.pk, "items": [free]},
             "bookings/<int:pk>/release-early/": {"at": at(10).isoformat()},
             "closures/": {**free, "reason": "维修"},
+            "rounds/": {
+                "name": "十二月",
+                "first_date": "2026-12-20",
+                "last_date": "2026-12-22",
+                "opens_at": at(0).isoformat(),
+                "closes_at": at(0, 5).isoformat(),
+                "kinds": [a.free.kind_id],
+            },
+            "rounds/<int:pk>/": {"closes_at": at(0, 4).isoformat()},
+            "round-requests/": {
+                "round": self.round_for("post").pk,
+                "crew": a.second.pk,
+                "items": [WISH | {"choices": [{"set": a.villa.pk}]}],
+            },
+            "rounds/<int:pk>/ask-script/": {"crew": a.second.pk},
+            "round-requests/<int:pk>/": {"note": "改"},
             "waitlist/": {"crew": a.crew.pk, "kind": a.free.kind_id, **span, "minutes": 60},
             "locations/<int:pk>/decide/": {"kind": a.free.kind_id},
             "plans/<int:pk>/replan/": {

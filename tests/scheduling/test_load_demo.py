@@ -5,9 +5,25 @@ from datetime import UTC, date, datetime
 import pytest
 from django.core.management import call_command
 
+from base_ops.models import RoundState
+from scheduling.demo import rounds
 from scheduling.models import ScheduleRun
 from sets.models import StandingSet
 from sets.services import catalogue
+from tests.factories import CrewFactory, StandingSetFactory
+from tests.spans import NOW
+
+
+@pytest.mark.django_db
+def test_the_round_is_open_small_and_loaded_once():
+    villa = StandingSetFactory(kind__code="villa")
+    StandingSetFactory(kind__code="ward")
+    crews = [CrewFactory() for _ in range(5)]
+    first, again = (rounds.load_round(villa.base, crews, None, NOW) for _ in range(2))
+
+    assert first == again
+    assert (first.state, first.requests.count()) == (RoundState.OPEN, rounds.ASKING)
+    assert first.closes_at > NOW
 
 
 @pytest.mark.django_db

@@ -97,13 +97,13 @@ class BookingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource)
     @idempotent
     def create(self, request: Request) -> Response:
         asked = self.asked(HoldInput)
-        now = clock.database_now()
+        now, by = clock.database_now(), _user(request)
         joins = asked.pop("join_line")
         with demand.noting_refusals(asker=request.user, wanted=[_wanted(asked)], now=now):
             if joins:
-                booking = bookings.queue_hold(**asked, now=now)
+                booking = bookings.queue_hold(**asked, now=now, by=by)
             else:
-                [booking] = alternatives.hold_group(requests=[_request(asked)], now=now)
+                [booking] = alternatives.hold_group(requests=[_request(asked)], now=now, by=by)
         return self.told(booking.pk, status=201)
 
     @extend_schema(
@@ -126,7 +126,9 @@ class BookingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource)
         items = self.asked(GroupInput)["items"]
         now, wanted = clock.database_now(), [_wanted(item) for item in items]
         with demand.noting_refusals(asker=request.user, wanted=wanted, now=now):
-            held = alternatives.hold_group(requests=[_request(item) for item in items], now=now)
+            held = alternatives.hold_group(
+                requests=[_request(item) for item in items], now=now, by=_user(request)
+            )
         rows = self.rows(type(self).scope(self.request.user)).filter(pk__in=[b.pk for b in held])
         return Response(self.get_serializer(rows, many=True).data, status=201)
 
@@ -211,9 +213,18 @@ class BookingViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource)
     def move(self, request: Request, pk: int) -> Response:
         booking, asked = self.get_object(), self.asked(MoveInput)
         bookings.move_booking(
-            booking_id=booking.pk, **asked, now=clock.database_now(), version=_version(request)
+            booking_id=booking.pk,
+            **asked,
+            now=clock.database_now(),
+            version=_version(request),
+            by=_user(request),
         )
         return self.told(booking.pk)
+
+
+def _user(request: Request) -> Any:
+    """Who asks; signed in, or the permission class would have refused."""
+    return request.user
 
 
 def _version(request: Request) -> int | None:
