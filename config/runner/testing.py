@@ -39,6 +39,11 @@ SAME_ON_ANY_SERVER = (
     "tests/scheduling/breakdown",
     "tests/base_ops/test_booking_machine.py",
     "tests/concurrency/test_many_acts.py",
+    "tests/concurrency/test_database_stopped.py",
+    "tests/concurrency/test_web_killed.py",
+    "tests/scheduling/pages/test_bound_job.py",
+    "tests/scheduling/pages/test_years.py",
+    "tests/admin",
     "tests/journeys/test_plans_by_hand.py",
 )
 
