@@ -12,7 +12,8 @@ class Wiring(AppConfig):
     name = "config"
 
     def ready(self) -> None:
-        from config import celery  # noqa: F401 - importing it sets the current app
+        # Importing them sets the current app, and registers what is checked at the start.
+        from config import celery, checks  # noqa: F401
 
         connection_created.connect(_listen, dispatch_uid="history")
 

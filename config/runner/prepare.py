@@ -35,6 +35,8 @@ def main(stages: list[str]) -> int:
 
 
 def migrate() -> None:
+    # A server that may lose what it has acknowledged is refused before anything is in it.
+    call_command("check", databases=["default"], tags=["database"])
     call_command("migrate", interactive=False, verbosity=1)
 
 
