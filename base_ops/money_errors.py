@@ -69,13 +69,13 @@ class QuoteNotFound(NotFound):
     en = "There is no such quote."
 
 
-class QuoteNotInState(NotAllowed):
+class QuoteNotInState(Conflict):
     code = "quote_not_in_state"
     zh = "报价 {quote} 现为「{state_zh}」，不能这样做。"
     en = "Quote {quote} is {state_en}; this cannot be done."
 
 
-class QuoteOutOfDate(NotAllowed):
+class QuoteOutOfDate(Conflict):
     code = "quote_out_of_date"
     zh = "报价 {quote} 已于 {valid_until} 过期：请重新报价。"
     en = "Quote {quote} ended on {valid_until}: make a new one."

@@ -178,6 +178,13 @@ def accept_quote(*, quote_id: int, now: datetime) -> Quote:
 
 
 @transaction.atomic
+def accept_sent_quote(*, quote_id: int, now: datetime) -> Quote:
+    """The client says yes to what the base has sent it. Raises QuoteNotInState, QuoteOutOfDate."""
+    require(lock_quote(quote_id), (QuoteState.SENT,))
+    return accept_quote(quote_id=quote_id, now=now)
+
+
+@transaction.atomic
 def decide_discount(
     *, quote_id: int, is_granted: bool, by: User, now: datetime, reason: str = ""
 ) -> DiscountApproval:

@@ -7,6 +7,7 @@ from django.utils.translation import get_language
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_view
 from rest_framework import mixins
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -27,6 +28,7 @@ from base_ops.models import Invoice, Quote, Settlement
 from base_ops.selectors import scope
 from base_ops.selectors.balances import with_paid
 from base_ops.services import quotes
+from sets import clock
 
 TAGS = ["报价与结算 money"]
 PDF = {(200, "application/pdf"): OpenApiTypes.BINARY}
@@ -69,6 +71,7 @@ class QuoteViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
         "list": may("base_ops.view_quote"),
         "retrieve": may("base_ops.view_quote"),
         "create": may("base_ops.add_quote"),
+        "accept": may("base_ops.add_quote"),
         "pdf": may("base_ops.view_quote"),
     }
     filterset_class = QuoteFilters
@@ -111,6 +114,22 @@ class QuoteViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, Resource):
             ),
         )
         return self.told(quote.pk, status=201)
+
+    @extend_schema(
+        operation_id="quotes_accept",
+        tags=TAGS,
+        summary="接受报价 · Accept a quote",
+        description="只能接受基地已发出、仍在有效期内的报价；同一编号的其他版本随即作废。\n\n"
+        "Only what the base has sent, while it is valid; other versions of its number are replaced.",
+        request=None,
+        responses=QuoteOutput,
+    )
+    @action(detail=True, methods=["post"])
+    @idempotent
+    def accept(self, request: Request, pk: int) -> Response:
+        quote = self.get_object()
+        quotes.accept_sent_quote(quote_id=quote.pk, now=clock.database_now())
+        return self.told(quote.pk)
 
     @extend_schema(
         operation_id="quotes_pdf", tags=TAGS, summary="报价单 PDF · The quote as PDF", responses=PDF
