@@ -36,7 +36,7 @@ from tests.concurrency.conftest import SOAK
 from tests.factories import CrewFactory, StandingSetFactory, UserFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
-KILLS = 200 if SOAK else 6
+KILLS = 200 if SOAK else 4
 CLIENTS = 4
 LOST = "409 anew retried"
 PATH = "/api/v1/bookings/group/"
@@ -217,7 +217,7 @@ def test_what_was_acknowledged_is_there_once_and_whole(tmp_path: Path) -> None:
     acknowledged = [pk for rows in tally.told.values() for pk in rows]
     assert not [status for status in tally.met if status[:3] not in ("201", "bro")], tally.met
     assert all(len(rows) == 2 for rows in tally.told.values())
-    assert len(acknowledged) == len(set(acknowledged)) > 20
+    assert len(acknowledged) == len(set(acknowledged)) > 5
     assert set(acknowledged) == kept
     assert tally.met["broken off"] > 0
 
