@@ -42,9 +42,9 @@ SAME_ON_ANY_SERVER = (
     "tests/concurrency/test_database_stopped.py",
     "tests/concurrency/test_web_killed.py",
     "tests/concurrency/test_two_beats.py",
-    "tests/scheduling/pages/test_bound_job.py",
-    "tests/scheduling/pages/test_years.py",
     "tests/admin",
+    "tests/base_ops/pages",
+    "tests/scheduling/pages",
     "tests/journeys/test_plans_by_hand.py",
 )
 
