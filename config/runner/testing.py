@@ -31,21 +31,26 @@ from config.runner.supervisor import Supervisor
 PREFIX = "callboard-test-"
 # Each has fifty writers at most in it, and the embedded server a hundred connections.
 MOST_WORKERS = 4
-# No database in them, or nothing of it that others do not try: a second server proves no more.
+# A second server is asked for what is its own: constraints, locks, races and the services on them.
+# What lies above, or brings servers of its own, has been tried by then.
 SAME_ON_ANY_SERVER = (
     "tests/solver",
     "tests/architecture",
     "tests/runner",
-    "tests/scheduling/breakdown",
     "tests/base_ops/test_booking_machine.py",
     "tests/concurrency/test_many_acts.py",
     "tests/concurrency/test_database_stopped.py",
     "tests/concurrency/test_web_killed.py",
     "tests/concurrency/test_two_beats.py",
+    "tests/concurrency/test_round_race.py",
+    "tests/concurrency/test_adopting_once.py",
+    "tests/concurrency/test_lost_share.py",
+    "tests/concurrency/test_retries.py",
     "tests/admin",
+    "tests/base_ops/api",
     "tests/base_ops/pages",
-    "tests/scheduling/pages",
-    "tests/journeys/test_plans_by_hand.py",
+    "tests/scheduling",
+    "tests/journeys",
 )
 
 
