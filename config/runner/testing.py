@@ -31,13 +31,12 @@ from config.runner.supervisor import Supervisor
 PREFIX = "callboard-test-"
 # Each has fifty writers at most in it, and the embedded server a hundred connections.
 MOST_WORKERS = 4
-# A second server is asked for what is its own: constraints, locks, races and the services on them.
+# A second server is asked for what is its own: constraints, locks, races, the sets and their history.
 # What lies above, or brings servers of its own, has been tried by then.
 SAME_ON_ANY_SERVER = (
     "tests/solver",
     "tests/architecture",
     "tests/runner",
-    "tests/base_ops/test_booking_machine.py",
     "tests/concurrency/test_many_acts.py",
     "tests/concurrency/test_database_stopped.py",
     "tests/concurrency/test_web_killed.py",
@@ -47,8 +46,7 @@ SAME_ON_ANY_SERVER = (
     "tests/concurrency/test_lost_share.py",
     "tests/concurrency/test_retries.py",
     "tests/admin",
-    "tests/base_ops/api",
-    "tests/base_ops/pages",
+    "tests/base_ops",
     "tests/scheduling",
     "tests/journeys",
 )
