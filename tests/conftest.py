@@ -11,18 +11,18 @@ from django.utils import translation
 
 from base_ops.models import User
 from tests.factories import UserFactory
+from tests.sharing import HEAVY, ByFile, lot_of
 
-# Fifty writers at a barrier, browsers, whole products on their ports: one after the other.
-ONE_AT_A_TIME = ("concurrency", "journeys", "runner")
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """With several processes (-n), a file stays in one of them, and what is heavy in one for all."""
+    return ByFile(config, log)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With several workers (-n), a file stays in one of them, and what is heavy in one for all."""
-    for item in items:
-        folder = item.path.parent.name
-        name = "heavy" if folder in ONE_AT_A_TIME else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(name))
+    """The longest lot begins first."""
+    items.sort(key=lambda item: lot_of(item.nodeid) != HEAVY)
 
 
 @pytest.fixture(scope="session")

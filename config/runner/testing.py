@@ -73,7 +73,7 @@ def main(arguments: list[str]) -> int:
 def workers() -> list[str]:
     """Several test processes where there are several cores, each with a database of its own."""
     count = min(os.cpu_count() or 1, MOST_WORKERS)
-    return ["-n", str(count), "--dist", "loadgroup"] if count > 1 else []
+    return ["-n", str(count), "--dist", "loadscope", "--no-loadscope-reorder"] if count > 1 else []
 
 
 def _on_term(number: int, frame: FrameType | None) -> None:
