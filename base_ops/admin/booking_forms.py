@@ -53,8 +53,12 @@ def span_in(cleaned: dict[str, Any], zone: ZoneInfo) -> TimeSpan:
 
 def span_as_typed(booking: Booking, zone: ZoneInfo) -> dict[str, Any]:
     """The other way round: what the form shows of a booking."""
-    start: datetime = booking.starts_at.astimezone(zone)
-    end: datetime = booking.ends_at.astimezone(zone)
+    return as_typed(booking.span, zone)
+
+
+def as_typed(span: TimeSpan, zone: ZoneInfo) -> dict[str, Any]:
+    """A span as the fields of the form."""
+    start, end = span.start.astimezone(zone), span.end.astimezone(zone)
     return {
         "first_date": start.date(),
         "starts": start.time(),

@@ -1,10 +1,9 @@
 """The booking desk's pages. Bookings are made and changed by services alone."""
 
 from collections.abc import Callable, Iterator
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -16,23 +15,18 @@ from base_ops.admin.attendance import AttendancePages
 from base_ops.admin.booking_forms import (
     ClosureForm,
     EarlyForm,
-    GroupForm,
-    HoldForm,
-    MoveForm,
     OptionalReasonForm,
     instant_in,
-    requests_in,
-    span_as_typed,
     span_in,
     zone_of,
 )
 from base_ops.admin.colours import swatch
+from base_ops.admin.holding import HoldingPages
 from base_ops.admin.staff import StaffAdmin
 from base_ops.models import Booking, BookingState
-from base_ops.services import bookings, challenges, demand, wrapping
-from base_ops.services.demand import Wanted
+from base_ops.services import bookings, challenges, wrapping
 from sets import clock
-from sets.admin.form_page import act_on, ask, found, list_of, page_of, told, typed
+from sets.admin.form_page import act_on, ask, found, list_of, told, typed
 from sets.admin.forms import PageForm
 from sets.admin.scoped import OwnChoices, ServiceWritten
 from sets.admin.telling import tell_instant, tell_span
@@ -80,7 +74,7 @@ class SinceFilter(admin.SimpleListFilter):
 
 
 @admin.register(Booking)
-class BookingAdmin(AttendancePages, ServiceWritten, StaffAdmin):
+class BookingAdmin(HoldingPages, AttendancePages, ServiceWritten, StaffAdmin):
     base_path = "standing_set__base"
     related = ("standing_set__base", "crew__production", "dressing")
     list_display = ("place", "when", "who", "purpose", "shown_state", "dressing", "label")
@@ -140,35 +134,6 @@ class BookingAdmin(AttendancePages, ServiceWritten, StaffAdmin):
     def expiry(self, row: Booking) -> str:
         return tell_instant(row.expires_at, zone_of(row.standing_set)) if row.expires_at else "—"
 
-    def add_view(
-        self, request: HttpRequest, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        """The desk's form instead of the table's columns: a new hold."""
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        form = HoldForm(self, request, data=typed(request), initial=_from_address(request))
-
-        def act(given: dict[str, Any]) -> str:
-            hold = bookings.queue_hold if given["join_line"] else bookings.hold_set
-            span, now = span_in(given, zone_of(given["standing_set"])), clock.database_now()
-            wanted = Wanted(given["crew"], given["standing_set"], span, given["dressing"])
-            with demand.noting_refusals(asker=request.user, wanted=[wanted], now=now):
-                booking = hold(
-                    crew=given["crew"],
-                    standing_set=given["standing_set"],
-                    span=span,
-                    now=now,
-                    dressing=given["dressing"],
-                    label=given["label"],
-                    by=cast(Any, request.user),
-                )
-            waits = booking.state == BookingState.SECOND_HOLD
-            done = _("%(set)s 已被占用，排在第 %(rank)s 顺位。") if waits else _("已预留 %(set)s。")
-            messages.success(request, done % {"set": given["standing_set"], "rank": booking.rank})
-            return page_of(booking)
-
-        return ask(self, request, form=form, title=_("新建预留"), submit=_("预留"), act=act)
-
     @action(description=_("确认"), url_path="confirm", permissions=["change"])
     def confirm(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._one(
@@ -224,28 +189,6 @@ class BookingAdmin(AttendancePages, ServiceWritten, StaffAdmin):
             ),
         )
 
-    @action(description=_("移动"), url_path="move", permissions=["change"])
-    def move(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        booking = found(self, request, object_id)
-        start = {
-            **span_as_typed(booking, zone_of(booking.standing_set)),
-            "standing_set": booking.standing_set_id,
-        }
-        return self._one(
-            request,
-            object_id,
-            MoveForm(self, request, data=typed(request), initial=start),
-            _("移动预订"),
-            _("移动"),
-            lambda booking, given: bookings.move_booking(
-                booking_id=booking.pk,
-                span=span_in(given, zone_of(given["standing_set"])),
-                standing_set=given["standing_set"],
-                now=clock.database_now(),
-                by=cast(Any, request.user),
-            ),
-        )
-
     def _one(
         self,
         request: HttpRequest,
@@ -264,27 +207,18 @@ class BookingAdmin(AttendancePages, ServiceWritten, StaffAdmin):
             form=form,
             title=title,
             submit=submit,
-            intro=f"{self.place(booking)} · {self.when(booking)} · {booking.crew or '—'}",
+            intro=self.told_first(booking),
             call=call,
-            done=lambda now: f"{now.standing_set}：{now.get_state_display()}。",
+            done=self.told_after,
         )
 
-    @action(description=_("成组预留"), url_path="group", permissions=["add"])
-    def hold_group(self, request: HttpRequest) -> HttpResponse:
-        form = GroupForm(self, request, data=typed(request))
+    def told_first(self, booking: Booking) -> str:
+        """Above the form of an act: which booking it is about."""
+        return f"{self.place(booking)} · {self.when(booking)} · {booking.crew or '—'}"
 
-        def act(given: dict[str, Any]) -> str:
-            asked, now = requests_in(given), clock.database_now()
-            sets = {row.pk: row for row in given["codes"]}
-            wanted = [Wanted(given["crew"], sets[r.standing_set_id], r.span) for r in asked]
-            with demand.noting_refusals(asker=request.user, wanted=wanted, now=now):
-                made = bookings.hold_sets(requests=asked, now=now, by=cast(Any, request.user))
-            messages.success(request, _("已预留 %(count)s 个。") % {"count": len(made)})
-            return list_of(self)
-
-        intro = _("要么全部预留，要么一个也不留；有冲突会逐个说明。")
-        title, submit = _("成组预留"), _("预留")
-        return ask(self, request, form=form, title=title, intro=intro, submit=submit, act=act)
+    def told_after(self, booking: Booking) -> str:
+        """What became of it."""
+        return f"{booking.standing_set}：{booking.get_state_display()}。"
 
     @action(description=_("关闭维修"), url_path="close", permissions=["add"])
     def close_set(self, request: HttpRequest) -> HttpResponse:
@@ -322,9 +256,3 @@ class BookingAdmin(AttendancePages, ServiceWritten, StaffAdmin):
                 messages.error(request, f"{booking.standing_set} {self.when(booking)}：{told(exc)}")
         if done:
             messages.success(request, done_text % {"count": done})
-
-
-def _from_address(request: HttpRequest) -> dict[str, Any]:
-    """What the address fills in: /add/?standing_set=3&first_date=2026-11-24&starts=09:00."""
-    names = ("crew", "standing_set", "dressing", "first_date", "starts", "last_date", "ends")
-    return {name: request.GET[name] for name in (*names, "join_line") if name in request.GET}

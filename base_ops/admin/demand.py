@@ -13,12 +13,22 @@ from sets.admin.telling import tell_minutes, tell_span
 @admin.register(DeniedDemand)
 class DeniedDemandAdmin(ReadOnly, StaffAdmin):
     related = ("base", "kind", "company", "asker")
-    list_display = ("kind", "when", "length", "company", "source", "reason", "times", "last_at")
+    list_display = (
+        "kind",
+        "when",
+        "length",
+        "company",
+        "source",
+        "reason",
+        "sets",
+        "times",
+        "last_at",
+    )
     list_filter = ("source", ("kind", OwnChoices), ("company", OwnChoices), "starts_at")
     search_fields = ("kind__name", "company__name", "dressing_name", "reason")
     fields = (
         *("kind", "dressing_name", "when", "length", "company", "asker"),
-        *("source", "reason", "times", "first_at", "last_at"),
+        *("source", "reason", "sets", "times", "first_at", "last_at"),
     )
 
     @display(description=_("时段"), ordering="starts_at")

@@ -19,7 +19,8 @@ class DemandSource(models.TextChoices):
 
 class DeniedDemand(models.Model):
     """
-    A refused request 落空需求: somebody wanted `minutes` of a kind inside [starts_at, ends_at).
+    A refused request 落空需求: somebody wanted `minutes` of a kind inside [starts_at, ends_at),
+    on each of `sets` sets at once.
 
     The same asker, kind and window within an hour is one row; `times` counts. Without a
     kind the search named none. `hour` is the clock hour of `first_at`: it keeps two first
@@ -58,6 +59,7 @@ class DeniedDemand(models.Model):
     starts_at = models.DateTimeField(_("最早"))
     ends_at = models.DateTimeField(_("最晚"))
     minutes = models.PositiveIntegerField(_("连续分钟数"))
+    sets = models.PositiveIntegerField(_("场景数"), default=1, help_text=_("同时要几个这类场景。"))
     times = models.PositiveIntegerField(_("次数"), default=1)
     hour = models.DateTimeField(_("所在钟点"), editable=False)
     first_at = models.DateTimeField(_("首次于"))

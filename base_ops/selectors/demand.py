@@ -192,7 +192,7 @@ def _kind(
     waiting_hours: float,
     days: int,
 ) -> KindDemand:
-    hours = sum(r.minutes for r in rows) / 60
+    hours = sum(r.minutes * r.sets for r in rows) / 60
     dressings = Counter(r.dressing_name for r in rows)
     name, count = dressings.most_common(1)[0] if dressings else ("", 0)
     whole = sum(r.window.minutes for r in rows) * sets
@@ -218,7 +218,7 @@ def _weeks(base: Base, rows: Iterable[DeniedDemand]) -> tuple[Week, ...]:
     for row in rows:
         monday = _monday(base.shooting_day(row.starts_at))
         requests[monday] += 1
-        minutes[monday] += row.minutes
+        minutes[monday] += row.minutes * row.sets
     return tuple(Week(m, requests[m], minutes[m] / 60) for m in sorted(requests))
 
 

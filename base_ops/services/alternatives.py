@@ -5,7 +5,8 @@ Read without locks, so it is advice: whoever takes it is asked again under the l
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -60,23 +61,49 @@ def hold_group(
 
     Raises as `hold_sets` does; the details of what was refused have `alternatives`.
     """
-    try:
+    with advising(requests, now=now):
         return hold_sets(requests=requests, now=now, by=by)
+
+
+@contextmanager
+def advising(
+    requests: Sequence[SetRequest], *, now: datetime, moves: Sequence[Booking] = ()
+) -> Iterator[None]:
+    """
+    What is refused inside the block names the alternatives to each request in its details.
+
+    `moves` are bookings that would leave where they are now.
+    """
+    try:
+        yield
     except REFUSED as refused:
-        advise(refused, requests, now=now)
+        advise(refused, requests, now=now, moves=moves)
         raise
 
 
-def advise(refused: DomainError, requests: Sequence[SetRequest], *, now: datetime) -> None:
+def advise(
+    refused: DomainError,
+    requests: Sequence[SetRequest],
+    *,
+    now: datetime,
+    moves: Sequence[Booking] = (),
+) -> None:
     """Write the alternatives to each refused request into the details of the refusal."""
-    found = refused.details.get("clashes") or [refused.details]
-    clashes = [c for c in found if "item" in c][:MOST_ITEMS]
+    clashes = clashes_in(refused)
     asked = [requests[c["item"]] for c in clashes]
-    for clash, other in zip(clashes, find(asked, now=now), strict=True):
+    for clash, other in zip(clashes, find(asked, now=now, moves=moves), strict=True):
         clash["alternatives"] = _as_json(other)
 
 
-def find(requests: Sequence[SetRequest], *, now: datetime) -> list[Alternatives]:
+def clashes_in(refused: DomainError) -> list[dict[str, Any]]:
+    """The details of each refused request, as far as they are read; `item` is its place."""
+    found = refused.details.get("clashes") or [refused.details]
+    return [c for c in found if "item" in c][:MOST_ITEMS]
+
+
+def find(
+    requests: Sequence[SetRequest], *, now: datetime, moves: Sequence[Booking] = ()
+) -> list[Alternatives]:
     """What else there is for each request; a constant number of queries."""
     wanted = StandingSet.objects.filter(pk__in={r.standing_set_id for r in requests})
     like = StandingSet.objects.filter(
@@ -84,6 +111,7 @@ def find(requests: Sequence[SetRequest], *, now: datetime) -> list[Alternatives]
     ).values_list("pk", flat=True)
     ids = {*like, *(r.standing_set_id for r in requests)}
     search = search_over(ids, {r.crew_id for r in requests if r.crew_id}, now=now)
+    search = replace(search, seen=search.seen.without(moves)) if moves else search
     return [search.alternatives(request) for request in requests]
 
 
@@ -216,6 +244,7 @@ def _as_json(other: Alternatives) -> dict[str, Any]:
     def place(p: Place) -> dict[str, Any]:
         return {
             "set": p.standing_set.pk,
+            "code": p.standing_set.code,
             "name": str(p.standing_set),
             "dressing": p.dressing.pk if p.dressing else None,
             "dressing_name": p.dressing.name if p.dressing else "",

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
+from django.db.models.functions import Greatest
 
 from base_ops.errors import (
     AskedTwice,
@@ -130,14 +131,25 @@ def noting_refusals(*, asker: Any, wanted: Sequence[Wanted], now: datetime) -> I
 
 
 def _refused(wanted: Sequence[Wanted], error: DomainError) -> Sequence[Wanted]:
-    """What could not be had; of several asked for at once, only what the refusal names."""
+    """
+    What could not be had; of several asked for at once, only the items the refusal names.
+
+    `wanted` is in the order of the requests.
+    """
     if not isinstance(error, FOR_WANT_OF_SETS):
         return ()
-    if not isinstance(error, BookingsClash):
-        return wanted
-    clashes = error.details.get("clashes", ())
-    named = {c.get("set_id") for c in clashes if c.get("code") != AskedTwice.code}
-    return [w for w in wanted if w.standing_set.pk in named]
+    clashes = error.details.get("clashes") or [error.details]
+    named = {c["item"] for c in clashes if "item" in c and c.get("code") != AskedTwice.code}
+    return [w for item, w in enumerate(wanted) if item in named or len(wanted) == 1]
+
+
+def _together(rows: Sequence[DeniedDemand]) -> list[DeniedDemand]:
+    """Rows of one request for the same kind and time, as one row that counts its sets."""
+    found: dict[tuple[int | None, datetime, datetime], DeniedDemand] = {}
+    for row in rows:
+        first = found.setdefault((row.kind_id, row.starts_at, row.ends_at), row)
+        first.sets += first is not row
+    return list(found.values())
 
 
 def _row(asker: Any, wanted: Wanted, error: DomainError) -> DeniedDemand:
@@ -159,7 +171,7 @@ def _row(asker: Any, wanted: Wanted, error: DomainError) -> DeniedDemand:
 def _note(rows: Sequence[DeniedDemand], now: datetime) -> None:
     try:
         with transaction.atomic():
-            for row in rows:
+            for row in _together(rows):
                 _count(row, now)
     except Exception:  # whatever it is, the request goes on
         log.exception("denied demand was not recorded")
@@ -195,4 +207,4 @@ def _again(row: DeniedDemand, now: datetime) -> bool:
         ends_at=row.ends_at,
     )
     within = same.filter(first_at__gt=now - HOUR)
-    return bool(within.update(times=F("times") + 1, last_at=now))
+    return bool(within.update(times=F("times") + 1, sets=Greatest("sets", row.sets), last_at=now))

@@ -35,12 +35,14 @@ def ask(
     submit: Any,
     act: Callable[[dict[str, Any]], str],
     obj: Any = None,
+    refused: Callable[[DomainError, dict[str, Any]], dict[str, Any]] | None = None,
     **more: Any,
 ) -> HttpResponse:
     """
     Show a form; once it is valid, let `act` call a service and go to the address it gives.
 
-    A refusal of the service is shown above the form, which keeps what was typed.
+    A refusal of the service is shown above the form, which keeps what was typed; `refused`
+    gets it and what was typed, and gives what else the page shows then.
     """
     refusal: DomainError | None = None
     if request.method == "POST" and form.is_valid():
@@ -48,6 +50,7 @@ def ask(
             return HttpResponseRedirect(act(form.cleaned_data))
         except DomainError as exc:
             refusal = exc
+            more |= refused(exc, form.cleaned_data) if refused else {}
             form.add_error(None, told(exc).partition("\n")[0])
     context = {
         **model_admin.admin_site.each_context(request),
@@ -74,6 +77,7 @@ def act_on(
     intro: str,
     call: Callable[[Any, dict[str, Any]], Any],
     done: Callable[[Any], Any],
+    **more: Any,
 ) -> HttpResponse:
     """
     Ask for what one act on one object needs, call the service, go to what came of it.
@@ -86,7 +90,8 @@ def act_on(
         messages.success(request, done(result))
         return page_of(result)
 
-    return ask(pages, request, form=form, title=title, submit=submit, intro=intro, act=act, obj=row)
+    told_first = {"title": title, "submit": submit, "intro": intro, **more}
+    return ask(pages, request, form=form, act=act, obj=row, **told_first)
 
 
 def try_service(request: HttpRequest, act: Callable[[], Any]) -> Any:

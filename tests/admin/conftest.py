@@ -1,6 +1,7 @@
 """People at the admin site, and a small base with a bit of everything."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -44,6 +45,7 @@ from tests import factories as make
 from tests.money import draft, owed
 from tests.rounds import item, opened, wishes
 from tests.spans import DAY, NOW, at, hours
+from tests.standing import standing
 
 
 @pytest.fixture
@@ -199,9 +201,18 @@ def _with_plan(base: Base, standing_set: StandingSet, crew: Crew, booking: Booki
     return World(base, standing_set, crew, booking, script, location, role, scene, run, plan)
 
 
+@pytest.fixture(scope="module")
+def standing_world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
+    def build() -> World:
+        return build_world(make.BaseFactory())
+
+    with standing(django_db_blocker, build, lambda patch: None) as made:
+        yield made
+
+
 @pytest.fixture
-def world(base: Base) -> World:
-    return build_world(base)
+def world(standing_world: World, db: None) -> World:
+    return deepcopy(standing_world)
 
 
 @pytest.fixture

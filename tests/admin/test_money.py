@@ -1,5 +1,6 @@
 """Money in the admin: from a tariff to a paid invoice, every act a service's."""
 
+from collections.abc import Callable
 from io import BytesIO
 
 import pytest
@@ -8,10 +9,10 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from base_ops.models import ApprovalState, Invoice, Payment, Quote, QuoteState, Settlement, Tariff
-from base_ops.roles import FINANCE
+from base_ops.roles import BASE_MANAGER, FINANCE
 from sets import clock
 from tests.admin.conftest import World
-from tests.factories import CrewFactory, StandingSetFactory
+from tests.factories import BaseFactory, CrewFactory, StandingSetFactory
 from tests.money import accepted, booked, published, used
 from tests.spans import NOW, at
 
@@ -39,7 +40,8 @@ def test_a_tariff_is_copied_edited_and_published(manager: Client, world: World) 
     assert manager.post(page("tariff", "change", made.pk), {"name": "x"}).status_code == 403
 
 
-def test_without_a_tariff_the_page_says_where_to_make_one(manager: Client) -> None:
+def test_without_a_tariff_the_page_says_where_to_make_one(sign_in: Callable[..., Client]) -> None:
+    manager = sign_in(BASE_MANAGER, base=BaseFactory(code="bare"))
     assert "价目表" in manager.get(page("quote", "add")).context["intro"]
 
 

@@ -12,7 +12,7 @@ from base_ops.models import Company, Crew, Production
 from scheduling.models import Location, Scene
 from sets.models import StandingSet
 from tests.admin.conftest import World
-from tests.admin.test_pages import OURS, _label, request_of, url
+from tests.admin.test_pages import OURS, label, request_of, url
 
 
 def sent(page: Any, model: type[Any]) -> dict[str, Any]:
@@ -33,7 +33,7 @@ def editable(model: type[Any], client: Client) -> bool:
     return pages.has_change_permission(request_of(client)) and model.__name__ not in fields
 
 
-@pytest.mark.parametrize("model", OURS, ids=_label)
+@pytest.mark.parametrize("model", OURS, ids=label)
 def test_a_form_saved_as_it_came_changes_nothing(
     model: type[Any], manager: Client, world: World
 ) -> None:
@@ -47,7 +47,7 @@ def test_a_form_saved_as_it_came_changes_nothing(
     assert list(model._default_manager.order_by("pk").values()) == before
 
 
-@pytest.mark.parametrize("model", OURS, ids=_label)
+@pytest.mark.parametrize("model", OURS, ids=label)
 def test_an_empty_form_is_told(model: type[Any], manager: Client, world: World) -> None:
     if not admin.site.get_model_admin(model).has_add_permission(request_of(manager)):
         return
@@ -56,7 +56,7 @@ def test_an_empty_form_is_told(model: type[Any], manager: Client, world: World) 
     assert model._default_manager.count() == before
 
 
-@pytest.mark.parametrize("model", OURS, ids=_label)
+@pytest.mark.parametrize("model", OURS, ids=label)
 def test_history_and_deletion_pages_open(model: type[Any], manager: Client, world: World) -> None:
     pages = admin.site.get_model_admin(model)
     row = pages.get_queryset(request_of(manager)).first()

@@ -96,8 +96,37 @@ def test_of_several_only_what_clashed_counts(asker, ward):
     with pytest.raises(BookingsClash), noting:
         bookings.hold_sets(requests=requests, now=NOW)
 
-    assert DeniedDemand.objects.count() == 1  # the same kind and window is one wish
-    assert DeniedDemand.objects.get().times == 2
+    row = DeniedDemand.objects.get()
+    assert (row.sets, row.times) == (2, 1)
+    [kind] = demand_report(BaseFactory(), DAY, DAY).kinds
+    assert (kind.requests, kind.hours) == (1, 6)
+
+
+def test_of_several_days_on_one_set_only_the_day_that_clashed_counts(asker, ward):
+    BookingFactory(standing_set=ward)
+    crew, spans = CrewFactory(), [hours(10, 12), hours(10, 12, day=1)]
+    requests = [SetRequest(ward.pk, crew.pk, span) for span in spans]
+    wanted = [Wanted(crew, ward, span) for span in spans]
+    noting = demand.noting_refusals(asker=asker, wanted=wanted, now=NOW)
+
+    with pytest.raises(SetAlreadyBooked), noting:
+        bookings.hold_sets(requests=requests, now=NOW)
+
+    assert [row.window for row in DeniedDemand.objects.all()] == [spans[0]]
+
+
+def test_the_most_sets_asked_for_at_once_are_kept(asker, ward):
+    for sets in (1, 3, 2):
+        rows = [
+            DeniedDemandFactory.build(
+                base=ward.base, asker=asker, company=None, kind=ward.kind, minutes=60
+            )
+            for _ in range(sets)
+        ]
+        demand._note(rows, NOW)
+
+    row = DeniedDemand.objects.get()
+    assert (row.sets, row.times) == (3, 3)
 
 
 def test_the_same_within_an_hour_is_one_with_a_counter(asker):
