@@ -212,7 +212,7 @@ def _by_stretch(
             cap = (price if most is None else most) if rate.scheme in DAY_SCHEMES else None
             fee = overtime_fee(rate.overtime, over, hour, cap)
             if fee.amount_fen:
-                lines.append(overtime_line(fee, rate, item, place, cut.day, LineKind.OVERTIME))
+                lines.append(overtime_line(fee, rate, item, place, cut.day, agreed=True))
     return lines, [_paid(rate, cut) for cut in cuts]
 
 

@@ -46,15 +46,18 @@ def overtime_fee(rule: Overtime, over: int, hour_fen: int, day_cap: int | None) 
 
 
 def overtime_line(
-    fee: Fee, rate: Rate, item: Item | None, place: int | None, day: date, kind: LineKind
+    fee: Fee, rate: Rate, item: Item | None, place: int | None, day: date, *, agreed: bool
 ) -> Line:
-    """The fee as a line of its stretch."""
+    """The fee as a line of its stretch; what was not agreed beforehand says so."""
     name_zh, name_en = (item.name, item.name_en) if item else (rate.zh, rate.en)
+    what_zh, what_en = (
+        ("超时", "overtime") if agreed else ("超出约定时段", "beyond the time agreed")
+    )
     return Line(
-        kind,
+        LineKind.OVERTIME,
         fee.amount_fen,
-        f"{name_zh} 超时 {day_zh(day)}",
-        f"{name_en} overtime {day_en(day)}",
+        f"{name_zh} {what_zh} {day_zh(day)}",
+        f"{name_en} {what_en} {day_en(day)}",
         fee.zh,
         fee.en,
         place,

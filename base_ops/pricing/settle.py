@@ -54,7 +54,7 @@ def _overtime(one: Hired, request: Request, events: Events) -> Iterator[Line]:
         if over + forgiven <= 0:
             continue
         fee = overtime_fee(one.rate.overtime, max(0, over), one.hour_fen, cap)
-        line = overtime_line(fee, one.rate, item, place, cut.day, LineKind.OVERTIME)
+        line = overtime_line(fee, one.rate, item, place, cut.day, agreed=False)
         if forgiven:
             line = replace(
                 line,

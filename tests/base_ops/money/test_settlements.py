@@ -61,6 +61,7 @@ def test_overtime_follows_the_check_out(ward, crew):
 
     assert amounts(settlement) == {LineKind.HIRE: 1200_00, LineKind.OVERTIME: 300_00}
     [line] = [x for x in lines_from_json(settlement.lines) if x.kind == LineKind.OVERTIME]
+    assert "超出约定时段" in line.what_zh  # the quote's own overtime was agreed
     assert line.why_zh == "超 31 分钟（15 分钟内免费，每 30 分钟计），计 1 小时 × ¥300/小时"
     assert line.why_en == "31 min over (15 min free, by 30 min), counted as 1 h × ¥300/h"
 
