@@ -25,7 +25,7 @@ def signed_in(user: User | None) -> APIClient:
 
 @pytest.fixture(autouse=True)
 def quiet_api(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is NOW, no broker is rung, and nobody has tried to sign in yet."""
+    """It is NOW, no broker is rung, and nothing is cached."""
     monkeypatch.setattr(timezone, "now", lambda: NOW)
     monkeypatch.setattr(clock, "database_now", lambda: NOW)
     monkeypatch.setattr(runs, "ring", lambda run_id: None)
