@@ -26,4 +26,4 @@ class ActingTask(Task):
     def _note_sweep(self) -> None:
         from base_ops.services import life_signs  # Celery loads this before there are models
 
-        life_signs.note_sweep(self.name)
+        life_signs.note_sweep(self.name, self.says)

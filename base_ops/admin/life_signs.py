@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from celery import current_app
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -10,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from base_ops.admin.staff import StaffAdmin
-from base_ops.models import LifeSign, LifeSignOf
+from base_ops.models import LifeSign
 from base_ops.selectors import life_signs
 from base_ops.selectors.scope import is_base_staff
 from sets.admin.scoped import ReadOnly
@@ -32,9 +31,7 @@ class LifeSignAdmin(ReadOnly, StaffAdmin):
 
     @display(description=_("什么"), ordering="name")
     def what(self, row: LifeSign) -> str:
-        if row.kind != LifeSignOf.SWEEP:
-            return row.get_kind_display()
-        return str(getattr(current_app.tasks.get(row.name), "says", "") or row.name)
+        return row.label or row.get_kind_display()
 
     @display(description=_("多久以前"), ordering="-seen_at")
     def ago(self, row: Any) -> str:

@@ -19,6 +19,7 @@ class LifeSign(models.Model):
 
     kind = models.CharField(_("种类"), max_length=6, choices=LifeSignOf.choices)
     name = models.CharField(_("名称"), max_length=200, unique=True)
+    label = models.CharField(_("什么"), max_length=40, blank=True)
     seen_at = models.DateTimeField(_("最近一次"))
 
     class Meta:

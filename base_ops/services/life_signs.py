@@ -10,9 +10,9 @@ GONE = timedelta(days=1)
 STARTED = "start"
 
 
-def note_sweep(name: str) -> None:
-    """A task of the timetable has just done its work."""
-    _note(LifeSignOf.SWEEP, name)
+def note_sweep(name: str, label: str = "") -> None:
+    """A task of the timetable has just done its work; `label` is what people call it."""
+    _note(LifeSignOf.SWEEP, name, label)
 
 
 def note_worker(name: str) -> None:
@@ -31,10 +31,10 @@ def forget_gone() -> int:
     return gone.delete()[0]
 
 
-def _note(kind: LifeSignOf, name: str) -> None:
+def _note(kind: LifeSignOf, name: str, label: str = "") -> None:
     LifeSign.objects.bulk_create(
-        [LifeSign(kind=kind, name=name[:200], seen_at=Now())],
+        [LifeSign(kind=kind, name=name[:200], label=label[:40], seen_at=Now())],
         update_conflicts=True,
         unique_fields=["name"],
-        update_fields=["seen_at"],
+        update_fields=["label", "seen_at"],
     )
