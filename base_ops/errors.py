@@ -1,6 +1,6 @@
 """What can go wrong on the base. Messages never name another company's production."""
 
-from sets.errors import BadInput, Conflict, Mismatch, NotAllowed, NotFound, Outdated
+from sets.errors import BadInput, Conflict, Mismatch, NotAllowed, NotFound, Outdated, TooMany
 
 
 class SetAlreadyBooked(Conflict):
@@ -167,6 +167,14 @@ class WrongCredentials(BadInput):
     code = "wrong_credentials"
     zh = "用户名或密码不对。"
     en = "The name or the password is wrong."
+
+
+class SignInBlocked(TooMany):
+    """Says the same of a name and of an address, and of names that nobody has."""
+
+    code = "sign_in_blocked"
+    zh = "登录尝试太多，请过 {minutes} 分钟再试。"
+    en = "Too many tries to sign in; wait {minutes} min and try again."
 
 
 class KindOfAnotherBase(NotFound):

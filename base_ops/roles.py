@@ -52,6 +52,7 @@ def _may(actions: str, app: str, models: tuple[str, ...] | list[str]) -> set[str
 
 _SEE_ALL = (
     _may("view", "sets", (*_SETS, *_CATALOGUE, "change"))
+    | {"base_ops.view_lifesign"}
     | _may("view", "base_ops", (*_CLIENTS, "booking", *_LINE, *_TARIFF, *_OWED, *_DESK, *_ROUNDS))
     | _may("view", "scheduling", [*_BREAKDOWN, *_PACKING])
 )
@@ -60,6 +61,7 @@ PERMISSIONS: dict[str, set[str]] = {
     BASE_MANAGER: _SEE_ALL
     | _may("add change delete", "sets", (*_SETS[1:], *_CATALOGUE))
     | {"sets.change_base", "base_ops.view_user", "base_ops.add_user", "base_ops.change_user"}
+    | _may("view change", "base_ops", ("signintries",))
     | _may("add change delete", "base_ops", _CLIENTS)
     | _may("add change", "base_ops", ("booking", "override", "waitlistentry", "deskterms"))
     | _may("add change", "base_ops", ("allocationround", "roundrequest"))

@@ -2,7 +2,14 @@
 
 from celery import shared_task
 
-from base_ops.services import bookings, idempotency, standing, waitlist
+from base_ops.services import (
+    bookings,
+    idempotency,
+    life_signs,
+    sign_in_tries,
+    standing,
+    waitlist,
+)
 from sets import clock
 
 
@@ -22,6 +29,18 @@ def note_dressings(**_later: object) -> None:
 def forget_answers(**_later: object) -> None:
     """Drop kept answers that nobody will ask for again."""
     idempotency.forget_answers(now=clock.database_now())
+
+
+@shared_task(name="base_ops.forget_tries", says="清理登录尝试", ignore_result=True)
+def forget_tries(**_later: object) -> None:
+    """Drop counters of tries to sign in that are long over."""
+    sign_in_tries.forget_tries()
+
+
+@shared_task(name="base_ops.forget_workers", says="清理心跳", ignore_result=True)
+def forget_workers(**_later: object) -> None:
+    """Drop the signs of life of workers that are no more."""
+    life_signs.forget_gone()
 
 
 @shared_task(name="base_ops.sweep_waitlist", says="轮候空档", ignore_result=True)

@@ -16,6 +16,7 @@ from sets.errors import (
     NotAllowed,
     NotFound,
     Outdated,
+    TooMany,
 )
 
 STATUS_BY_KIND: dict[type[DomainError], int] = {
@@ -26,6 +27,7 @@ STATUS_BY_KIND: dict[type[DomainError], int] = {
     Busy: 503,
     Outdated: 412,
     Mismatch: 422,
+    TooMany: 429,
 }
 
 # What REST framework itself refuses, by its code. A row that is not there and one that is
@@ -49,6 +51,13 @@ def status_of(error: DomainError) -> int:
     return next((s for kind, s in STATUS_BY_KIND.items() if isinstance(error, kind)), 400)
 
 
+def headers_of(error: DomainError) -> dict[str, str]:
+    """When to ask again, of an error that passes."""
+    if isinstance(error, TooMany):
+        return {"Retry-After": str(error.details["seconds"])}
+    return {"Retry-After": "1"} if isinstance(error, Busy) else {}
+
+
 def body_of(error: DomainError) -> dict[str, Any]:
     """What a program and a person need of an error: code, text in both languages, details."""
     return {
@@ -62,8 +71,7 @@ def body_of(error: DomainError) -> dict[str, Any]:
 def handle(exc: Exception, context: dict[str, Any]) -> Response | None:
     """DRF's EXCEPTION_HANDLER."""
     if isinstance(exc, DomainError):
-        headers = {"Retry-After": "1"} if isinstance(exc, Busy) else None
-        return Response(body_of(exc), status=status_of(exc), headers=headers)
+        return Response(body_of(exc), status=status_of(exc), headers=headers_of(exc))
     response = exception_handler(exc, context)
     if response is not None:
         response.data = _frame(exc, response.data)

@@ -13,7 +13,7 @@ class Wiring(AppConfig):
 
     def ready(self) -> None:
         # Importing them sets the current app, and registers what is checked at the start.
-        from config import celery, checks  # noqa: F401
+        from config import alive, celery, checks  # noqa: F401
 
         connection_created.connect(_listen, dispatch_uid="history")
 

@@ -37,6 +37,8 @@ app.conf.update(
         "sweep-rounds": {"task": "scheduling.sweep_rounds", "schedule": 15.0},
         "expire-holds": {"task": "base_ops.expire_holds", "schedule": 15.0},
         "forget-answers": {"task": "base_ops.forget_answers", "schedule": 3600.0},
+        "forget-tries": {"task": "base_ops.forget_tries", "schedule": 3600.0},
+        "forget-workers": {"task": "base_ops.forget_workers", "schedule": 3600.0},
         "sweep-waitlist": {"task": "base_ops.sweep_waitlist", "schedule": 60.0},
         "note-dressings": {"task": "base_ops.note_dressings", "schedule": 60.0},
     },

@@ -8,7 +8,7 @@ REFUSALS = {
     "403": "不允许 · Not allowed",
     "404": "没有，或不是给您看的 · There is none, or it is not yours to see",
     "409": "与现有安排冲突 · It clashes with what already stands",
-    "429": "太频繁 · Too many tries",
+    "429": "太频繁，请按 Retry-After 重试 · Too many tries; try again after Retry-After",
     "503": "繁忙，请按 Retry-After 重试 · Busy; try again after Retry-After",
 }
 TEXT = {"type": "string"}

@@ -110,7 +110,9 @@ NAVIGATION = [
     _group(
         _("系统"),
         _list(_("账号"), "person", "base_ops", "user"),
+        _list(_("登录尝试"), "lock_clock", "base_ops", "signintries"),
         _list(_("改动记录"), "history", "sets", "change"),
+        _list(_("心跳"), "monitor_heart", "base_ops", "lifesign"),
         _list(_("角色权限"), "shield_person", "auth", "group"),
         {
             "title": _("接口文档"),
@@ -134,6 +136,7 @@ UNFOLD = {
     "SHOW_BACK_BUTTON": True,
     "BORDER_RADIUS": "4px",
     "STYLES": [lambda request: static("admin/callboard_admin.css")],
+    "LOGIN": {"form": "config.doors.AdminForm"},
     "DASHBOARD_CALLBACK": "scheduling.admin.dashboard.context",
     "SIDEBAR": {
         "show_search": False,

@@ -55,3 +55,7 @@ class Outdated(DomainError):
 
 class Mismatch(DomainError):
     """Understood, but it contradicts what was sent before. HTTP 422."""
+
+
+class TooMany(DomainError):
+    """Asked too often; `seconds` says how long to wait. HTTP 429 with Retry-After."""

@@ -25,7 +25,7 @@ def signed_in(user: User | None) -> APIClient:
 
 @pytest.fixture(autouse=True)
 def quiet_api(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is NOW, no broker is rung, and nobody has tried to sign in yet."""
+    """It is NOW, no broker is rung, and nothing is cached."""
     quiet(monkeypatch)
 
 

@@ -8,9 +8,11 @@ from base_ops.admin import (  # noqa: F401 - importing them registers
     crews,
     demand,
     invoices,
+    life_signs,
     line,
     quotes,
     round_requests,
+    sign_ins,
     tariffs,
     waitlist,
 )

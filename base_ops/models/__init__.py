@@ -17,6 +17,7 @@ from base_ops.models.invoices import (
     Settlement,
     SettlementKind,
 )
+from base_ops.models.life_signs import LifeSign, LifeSignOf
 from base_ops.models.line import Challenge, ChallengeState, Override, OverrideState
 from base_ops.models.notices import Notice, NoticeKind
 from base_ops.models.productions import Production
@@ -33,6 +34,7 @@ from base_ops.models.rounds import (
     RoundRequest,
     RoundState,
 )
+from base_ops.models.sign_ins import SignInTries, TriesOf
 from base_ops.models.tariffs import (
     FactorKind,
     Meter,
@@ -94,6 +96,8 @@ __all__ = [
     "DeskTerms",
     "FilingTier",
     "KeptAnswer",
+    "LifeSign",
+    "LifeSignOf",
     "Member",
     "MemberRole",
     "Notice",
@@ -113,6 +117,8 @@ __all__ = [
     "RoundItem",
     "RoundRequest",
     "RoundState",
+    "SignInTries",
+    "TriesOf",
     "User",
     "WaitlistEntry",
     "WaitlistOffer",

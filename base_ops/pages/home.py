@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
+from base_ops.selectors import life_signs
 from base_ops.selectors.scope import crews_for, is_base_staff
 
 
@@ -24,10 +25,26 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
-    """200 when this process and the database answer."""
+    """200 when this process and the database answer, whatever becomes of the timetable."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
     except Error:
         return JsonResponse({"database": "down"}, status=503)
     return JsonResponse({"database": "up"})
+
+
+@require_safe
+def timetable_health(request: HttpRequest) -> JsonResponse:
+    """For monitors, not for balancers: 503 when the timetable or all workers are dead."""
+    try:
+        seen = life_signs.timetable()
+    except Error:
+        return JsonResponse({"database": "down"}, status=503)
+    told = {
+        "database": "up",
+        "timetable": "late" if seen.is_late else "up",
+        "holds_swept_seconds_ago": seen.swept_ago and round(seen.swept_ago.total_seconds()),
+        "workers": seen.workers,
+    }
+    return JsonResponse(told, status=503 if seen.is_late else 200)

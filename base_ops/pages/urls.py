@@ -7,6 +7,7 @@ from base_ops.pages import calendar, demand, desk, home, offers, wall
 urlpatterns = [
     path("", home.home, name="home"),
     path("healthz", home.healthz, name="healthz"),
+    path("healthz/timetable", home.timetable_health, name="timetable-health"),
     path("desk/", desk.show, name="desk"),
     path("desk/hold/", desk.hold, name="desk-hold"),
     path("calendar/", calendar.show, name="calendar"),

@@ -13,7 +13,7 @@ def sign_in(*, username: str, password: str, request: HttpRequest | None = None)
     The account's token, made when it has none.
 
     Raises WrongCredentials, the same for an unknown name, a wrong password and a
-    dismissed account.
+    dismissed account; SignInBlocked (from authenticate) after too many of those.
     """
     user = authenticate(request, username=username, password=password)
     if user is None:

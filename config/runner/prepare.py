@@ -38,6 +38,9 @@ def migrate() -> None:
     # A server that may lose what it has acknowledged is refused before anything is in it.
     call_command("check", databases=["default"], tags=["database"])
     call_command("migrate", interactive=False, verbosity=1)
+    from base_ops.services import life_signs  # needs django.setup()
+
+    life_signs.note_start()
 
 
 def load_demo() -> None:

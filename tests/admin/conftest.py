@@ -16,9 +16,11 @@ from base_ops.models import (
     DeskTerms,
     FilingTier,
     KeptAnswer,
+    LifeSign,
     Member,
     Notice,
     Override,
+    SignInTries,
     User,
 )
 from base_ops.roles import BASE_MANAGER, SALES, VIEWER
@@ -148,6 +150,12 @@ def _with_line(base: Base, crew: Crew, booking: Booking) -> None:
     )
     KeptAnswer.objects.create(
         user=make.UserFactory(base=base), key="k", fingerprint="f", status=201, body="{}"
+    )
+    SignInTries.objects.create(
+        kind="NAME", key=f"name-{base.pk}-{crew.pk}", user=make.UserFactory(base=base), since=NOW
+    )
+    LifeSign.objects.get_or_create(
+        name="base_ops.expire_holds", defaults={"kind": "SWEEP", "seen_at": NOW}
     )
     budget = 100 * FilingTier.objects.count()
     FilingTier.objects.create(base=base, name="重点", from_budget_fen=budget)

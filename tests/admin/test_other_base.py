@@ -10,7 +10,7 @@ from django.test import Client
 from base_ops.models import User
 from sets.models import Base, Change
 from tests.admin.conftest import World, build_world
-from tests.admin.test_pages import OURS, label, url
+from tests.admin.test_pages import OF_NO_BASE, OURS, label, url
 from tests.factories import BaseFactory
 from tests.standing import standing
 
@@ -29,7 +29,7 @@ def other_world(standing_elsewhere: World, db: None) -> World:
     return deepcopy(standing_elsewhere)
 
 
-@pytest.mark.parametrize("model", [m for m in OURS if m is not User], ids=label)
+@pytest.mark.parametrize("model", [m for m in OURS if m not in (User, *OF_NO_BASE)], ids=label)
 def test_rows_of_another_base_are_not_there(
     model: type[Any], manager: Client, other_world: World
 ) -> None:

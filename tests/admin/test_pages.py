@@ -12,7 +12,7 @@ from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from base_ops.models import User
+from base_ops.models import LifeSign, SignInTries, User
 from sets.models import Base, StandingSet
 from tests.admin.conftest import World, build_world
 from tests.factories import RoleFactory, StandingSetFactory
@@ -22,6 +22,9 @@ OURS = [
     for model in admin.site._registry
     if model._meta.app_label in ("sets", "base_ops", "scheduling")
 ]
+# Of these a viewer sees nothing; and the one that is of no base.
+PRIVATE = (User, SignInTries)
+OF_NO_BASE = (LifeSign,)
 # English of the admin's library that must not show on Chinese pages.
 ENGLISH = (
     "Type to search",
@@ -97,7 +100,7 @@ def test_a_list_of_many_asks_no_more_than_a_list_of_few(
     assert len(many) <= len(few), "\n".join(q["sql"][:200] for q in many.captured_queries)
 
 
-@pytest.mark.parametrize("model", [m for m in OURS if m is not User], ids=label)
+@pytest.mark.parametrize("model", [m for m in OURS if m not in PRIVATE], ids=label)
 def test_a_viewer_reads_and_changes_nothing(model: type[Any], viewer: Client, world: World) -> None:
     row = admin.site.get_model_admin(model).get_queryset(request_of(viewer)).first()
     assert viewer.get(url(model, "changelist")).status_code == 200
@@ -107,8 +110,9 @@ def test_a_viewer_reads_and_changes_nothing(model: type[Any], viewer: Client, wo
     assert viewer.post(url(model, "delete", row.pk), {"post": "yes"}).status_code == 403
 
 
-def test_a_viewer_sees_no_accounts(viewer: Client) -> None:
-    assert viewer.get(url(User, "changelist")).status_code == 403
+@pytest.mark.parametrize("model", PRIVATE, ids=label)
+def test_a_viewer_sees_no_accounts(model: type[Any], viewer: Client) -> None:
+    assert viewer.get(url(model, "changelist")).status_code == 403
 
 
 @pytest.mark.parametrize(

@@ -34,22 +34,31 @@ class Outcome:
         return sorted(self.seconds)[int(len(self.seconds) * 0.99) - 1]
 
 
-def rush(tasks: Sequence[Callable[[], object]]) -> Outcome:
-    """Start all tasks at one barrier, each on a connection of its own."""
-    outcome, lock, barrier = Outcome(), threading.Lock(), threading.Barrier(len(tasks))
+def rush(tasks: Sequence[Callable[[], object]], *, connections: int | None = None) -> Outcome:
+    """
+    Start all tasks at one barrier, each on a connection of its own.
+
+    With `connections`, no more than that many are open at once: a server takes a hundred by
+    default, and others may use it.
+    """
+    outcome, lock = Outcome(), threading.Lock()
+    barrier = threading.Barrier(len(tasks), timeout=60)
+    places = threading.Semaphore(connections or len(tasks))
 
     def run(task: Callable[[], object]) -> None:
-        connection.ensure_connection()
+        if connections is None:
+            connection.ensure_connection()
         barrier.wait()
         started = time.monotonic()
-        try:
-            task()
-            met = "won"
-        except Exception as exc:
-            met = type(exc).__name__
-        finally:
-            taken = time.monotonic() - started
-            connection.close()
+        with places:
+            try:
+                task()
+                met = "won"
+            except Exception as exc:
+                met = type(exc).__name__
+            finally:
+                taken = time.monotonic() - started
+                connection.close()
         with lock:
             outcome.counts[met] += 1
             outcome.seconds.append(taken)

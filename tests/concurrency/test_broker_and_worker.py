@@ -7,6 +7,9 @@ import pytest
 from celery.contrib.testing.worker import start_worker
 from kombu.exceptions import OperationalError
 
+from base_ops import tasks  # noqa: F401 - registers them
+from base_ops.models import LifeSign
+from base_ops.selectors import life_signs
 from config.celery import app
 from scheduling.models import PlanState, RunState
 from scheduling.services import runs
@@ -53,6 +56,23 @@ def test_a_worker_takes_the_run_packs_and_publishes_it(queue, make_crew):  # noq
 
     assert run.state == RunState.DONE, run.error
     assert run.plan.state == PlanState.PUBLISHED
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_and_what_it_sweeps_leave_signs_of_life(queue):
+    sweep = app.tasks["base_ops.expire_holds"]
+    with start_worker(
+        app, queues=[queue], pool="solo", perform_ping_check=False, without_heartbeat=False
+    ) as worker:
+        app.send_task(sweep.name, queue=queue)
+        for _ in range(100):
+            names = set(LifeSign.objects.values_list("name", flat=True))
+            if len(names) == 2:
+                break
+            time.sleep(0.1)
+
+    assert names == {sweep.name, worker.hostname}
+    assert not life_signs.timetable().is_late
 
 
 @pytest.mark.django_db

@@ -41,6 +41,16 @@ def test_every_queue_that_tasks_are_sent_to_has_a_worker(tmp_path: Path) -> None
     }
 
 
+def test_no_worker_is_told_to_stop_its_heart(tmp_path: Path) -> None:
+    """Its beats are the signs of life of which the admin's banner speaks."""
+    layout = Layout(tmp_path / "var")
+    layout.make()
+    commands = [services.worker(layout, {}, queue=q).command.argv for q in ("default", "solver")]
+    commands += [service.get("command", []) for service in SERVICES.values()]
+
+    assert not [argv for argv in commands if "--without-heartbeat" in argv]
+
+
 def test_a_second_copy_in_the_same_folder_is_refused(tmp_path: Path) -> None:
     first = Product(Layout(tmp_path / "var"), host="127.0.0.1", port=8000)
     second = Product(Layout(tmp_path / "var"), host="127.0.0.1", port=8001)

@@ -27,6 +27,8 @@ UNTRACKED = {
     "sets_change",  # the history itself
     "base_ops_denieddemand",  # a log of questions, with a counter
     "base_ops_keptanswer",  # a technical record, dropped after two days
+    "base_ops_lifesign",  # a clock: one row a name, written all the time
+    "base_ops_signintries",  # counters, dropped after a day; who lifts one is in the admin's log
     "base_ops_notice",  # an outbox: its rows are what was told
     "sets_building",
     "sets_floor",

@@ -8,7 +8,6 @@ from rest_framework.authentication import BaseAuthentication
 from rest_framework.permissions import AllowAny, BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.throttling import BaseThrottle, ScopedRateThrottle
 
 from base_ops.api.permissions import HasNeeds, may
 from base_ops.api.resource import Resource
@@ -20,7 +19,6 @@ from base_ops.services import accounts
 class TokenViewSet(viewsets.GenericViewSet):
     """Signing in takes no token, so a stale one does no harm there."""
 
-    throttle_scope = "sign_in"
     needs = {"sign_out": may()}
     serializer_class = TokenOutput
     pagination_class = None
@@ -30,9 +28,6 @@ class TokenViewSet(viewsets.GenericViewSet):
 
     def get_permissions(self) -> list[BasePermission]:
         return [AllowAny()] if self._signs_in() else [HasNeeds()]
-
-    def get_throttles(self) -> list[BaseThrottle]:
-        return [ScopedRateThrottle()] if self._signs_in() else []
 
     @extend_schema(
         operation_id="sign_in",
