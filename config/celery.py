@@ -38,6 +38,7 @@ app.conf.update(
         "expire-holds": {"task": "base_ops.expire_holds", "schedule": 15.0},
         "forget-answers": {"task": "base_ops.forget_answers", "schedule": 3600.0},
         "sweep-waitlist": {"task": "base_ops.sweep_waitlist", "schedule": 60.0},
+        "send-notices": {"task": "base_ops.send_notices", "schedule": 15.0},
         "note-dressings": {"task": "base_ops.note_dressings", "schedule": 60.0},
     },
 )
