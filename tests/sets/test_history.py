@@ -27,6 +27,7 @@ UNTRACKED = {
     "sets_change",  # the history itself
     "base_ops_denieddemand",  # a log of questions, with a counter
     "base_ops_keptanswer",  # a technical record, dropped after two days
+    "base_ops_noticedelivery",  # letters on their way: attempts and times are their record
     "base_ops_notice",  # an outbox: its rows are what was told
     "sets_building",
     "sets_floor",
