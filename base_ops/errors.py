@@ -241,3 +241,21 @@ class CrewDatesReversed(BadInput):
     code = "crew_dates_reversed"
     zh = "剧组的首个可拍日（{first}）晚于最后可拍日（{last}）。"
     en = "The crew's first day ({first}) is after its last ({last})."
+
+
+class DeliveryNotFound(NotFound):
+    code = "delivery_not_found"
+    zh = "没有这封通知邮件。"
+    en = "There is no such letter."
+
+
+class CannotSendAgain(Conflict):
+    code = "cannot_send_again"
+    zh = "这封邮件已发出或正在发，不能再排。"
+    en = "This letter has gone out or is being sent; it cannot be queued again."
+
+
+class MailLinkNotFound(NotFound):
+    code = "mail_link_not_found"
+    zh = "没有这个链接，或它已失效。"
+    en = "There is no such link, or it is not valid any more."

@@ -26,7 +26,7 @@ STAFF = (BASE_MANAGER, SALES, SET_DRESSER, FINANCE, VIEWER)
 
 _SETS = ("base", "building", "floor", "zone", "walktime", "setkind", "kindsynonym")
 _CATALOGUE = ("standingset", "dressing", "redresstime")
-_LINE = ("challenge", "override", "notice", "filingtier", "keptanswer")
+_LINE = ("challenge", "override", "notice", "noticedelivery", "filingtier", "keptanswer")
 _CLIENTS = ("company", "production", "crew", "crewbreak", "member")
 _TARIFF = ("tariff", "tariffrate", "tarifffactor", "tariffextra", "tariffnotice")
 _OWED = ("quote", "discountapproval", "settlement", "invoice", "payment", "securitymovement")
@@ -64,6 +64,7 @@ PERMISSIONS: dict[str, set[str]] = {
     | _may("view change", "base_ops", ("signintries",))
     | _may("add change delete", "base_ops", _CLIENTS)
     | _may("add change", "base_ops", ("booking", "override", "waitlistentry", "deskterms"))
+    | {"base_ops.change_noticedelivery"}
     | _may("add change", "base_ops", ("allocationround", "roundrequest"))
     | _may("add change delete", "base_ops", ("filingtier",))
     | {"base_ops.decide_override"}
@@ -73,7 +74,7 @@ PERMISSIONS: dict[str, set[str]] = {
     | _may("add change", "scheduling", ("schedulerun", "plan")),
     SALES: _SEE_ALL
     | _may("add change", "base_ops", (*_CLIENTS, "booking", "waitlistentry", "roundrequest"))
-    | {"base_ops.add_override"}
+    | {"base_ops.add_override", "base_ops.change_noticedelivery"}
     | _may("add change", "base_ops", ("quote",))
     | _may("add change", "scheduling", _BREAKDOWN)
     | {"scheduling.add_schedulerun", "scheduling.change_schedulerun"},

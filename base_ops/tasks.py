@@ -6,6 +6,8 @@ from base_ops.services import (
     bookings,
     idempotency,
     life_signs,
+    mail_bell,
+    mailing,
     sign_in_tries,
     standing,
     waitlist,
@@ -47,3 +49,9 @@ def forget_workers(**_later: object) -> None:
 def sweep_waitlist(**_later: object) -> None:
     """Expire offers to those who wait and offer what is free."""
     waitlist.sweep(now=clock.database_now())
+
+
+@shared_task(name=mail_bell.SEND_NOTICES, says="发通知邮件", ignore_result=True)
+def send_notices(**_later: object) -> None:
+    """Mail what people were told. The bell may ring for several workers at once."""
+    mailing.send_notices(now=clock.database_now())

@@ -40,6 +40,7 @@ app.conf.update(
         "forget-tries": {"task": "base_ops.forget_tries", "schedule": 3600.0},
         "forget-workers": {"task": "base_ops.forget_workers", "schedule": 3600.0},
         "sweep-waitlist": {"task": "base_ops.sweep_waitlist", "schedule": 60.0},
+        "send-notices": {"task": "base_ops.send_notices", "schedule": 15.0},
         "note-dressings": {"task": "base_ops.note_dressings", "schedule": 60.0},
     },
 )

@@ -4,7 +4,7 @@ import os
 import secrets
 from pathlib import Path
 
-from config import database
+from config import addresses, database, mail
 from config.unfold import UNFOLD  # noqa: F401 - the admin reads it
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -172,6 +172,16 @@ SPECTACULAR_SETTINGS = {
         "NoticeKind": "base_ops.models.NoticeKind",
     },
 }
+
+# Unset, notices are not mailed; they stay on the phone page, in the API and in the admin.
+EMAIL_URL = os.environ.get("EMAIL_URL", "")
+globals().update(mail.from_url(EMAIL_URL))
+PUBLIC_URL = addresses.public(
+    os.environ.get("PUBLIC_URL", ""),
+    CSRF_TRUSTED_ORIGINS,
+    ALLOWED_HOSTS,
+    https=os.environ.get("HTTPS", "") == "1",
+)
 
 REDIS_URL = os.environ.get("REDIS_URL") or "redis://127.0.0.1:6379/0"
 

@@ -61,6 +61,7 @@ NAVIGATION = [
         _list(_("催定"), "hourglass_top", "base_ops", "challenge"),
         _list(_("改派"), "gavel", "base_ops", "override"),
         _list(_("通知"), "notifications", "base_ops", "notice"),
+        _list(_("通知邮件"), "outgoing_mail", "base_ops", "noticedelivery"),
         _list(_("轮候"), "pending_actions", "base_ops", "waitlistentry"),
         _list(_("轮候空档"), "forward_to_inbox", "base_ops", "waitlistoffer"),
         _list(_("分配轮"), "casino", "base_ops", "allocationround"),

@@ -6,6 +6,7 @@ from base_ops.admin import (  # noqa: F401 - importing them registers
     bookings,
     clients,
     crews,
+    deliveries,
     demand,
     invoices,
     life_signs,

@@ -50,13 +50,13 @@ class UserAdmin(DjangoUserAdmin, StaffAdmin):  # type: ignore[misc]
     readonly_fields = ("last_login", "date_joined")
     fieldsets = (
         (None, {"fields": ["username", "password"]}),
-        (_("个人"), {"fields": [("last_name", "first_name"), "phone", "email"]}),
+        (_("个人"), {"fields": [("last_name", "first_name"), "phone", "email", "notice_mail"]}),
         (_("权限"), {"fields": ["base", "company", "groups", "is_staff", "is_active"]}),
         (_("记录"), {"fields": [("last_login", "date_joined")]}),
     )
     add_fieldsets = (
         (None, {"fields": ["username", "usable_password", "password1", "password2"]}),
-        (_("个人"), {"fields": [("last_name", "first_name"), "phone"]}),
+        (_("个人"), {"fields": [("last_name", "first_name"), "phone", "email", "notice_mail"]}),
         (_("权限"), {"fields": ["base", "company", "groups", "is_staff"]}),
     )
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 
 from base_ops.admin.booking_forms import OverrideForm, ReasonForm, span_in, zone_of
+from base_ops.admin.channel import TellsChannel
 from base_ops.admin.staff import StaffAdmin
 from base_ops.models import Challenge, FilingTier, KeptAnswer, Notice, Override, OverrideState
 from base_ops.services import overrides
@@ -188,11 +189,11 @@ class ChallengeAdmin(ServiceWritten, StaffAdmin):
 
 
 @admin.register(Notice)
-class NoticeAdmin(ServiceWritten, StaffAdmin):
+class NoticeAdmin(TellsChannel, ServiceWritten, StaffAdmin):
     """What crews were told, and whether they have read it."""
 
     related = ("base", "crew__production")
-    list_display = ("said_at", "crew", "kind", "text", "is_read")
+    list_display = ("said_at", "crew", "kind", "text", "is_sent", "is_read")
     list_filter = ("kind",)
     search_fields = ("crew__production__title", "zh")
     fieldsets = ((None, {"fields": ["said_at", "crew", "kind", "text", "en", "booking"]}),)
@@ -207,6 +208,10 @@ class NoticeAdmin(ServiceWritten, StaffAdmin):
     @display(description=_("内容"))
     def text(self, row: Notice) -> str:
         return row.zh
+
+    @display(description=_("已寄出"), boolean=True)
+    def is_sent(self, row: Notice) -> bool:
+        return row.sent_at is not None
 
     @display(description=_("已读"), boolean=True)
     def is_read(self, row: Notice) -> bool:

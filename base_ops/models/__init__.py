@@ -1,9 +1,10 @@
 """What happens on the base."""
 
-from base_ops.models.accounts import User
+from base_ops.models.accounts import Mail, User
 from base_ops.models.bookings import HELD, OCCUPYING, OPEN, TURNOVER, Booking, BookingState, Purpose
 from base_ops.models.companies import Company
 from base_ops.models.crews import Crew, CrewBreak, Member, MemberRole
+from base_ops.models.deliveries import UNDERWAY, DeliveryState, NoticeDelivery
 from base_ops.models.demand import DemandSource, DeniedDemand
 from base_ops.models.filing import FilingTier
 from base_ops.models.idempotency import KeptAnswer
@@ -84,6 +85,7 @@ __all__ = [
     "OPEN",
     "STILL_WAITING",
     "TURNOVER",
+    "UNDERWAY",
     "Booking",
     "BookingState",
     "Challenge",
@@ -91,6 +93,7 @@ __all__ = [
     "Company",
     "Crew",
     "CrewBreak",
+    "DeliveryState",
     "DemandSource",
     "DeniedDemand",
     "DeskTerms",
@@ -98,9 +101,11 @@ __all__ = [
     "KeptAnswer",
     "LifeSign",
     "LifeSignOf",
+    "Mail",
     "Member",
     "MemberRole",
     "Notice",
+    "NoticeDelivery",
     "NoticeKind",
     "OfferState",
     "Override",

@@ -8,6 +8,14 @@ from base_ops.models.companies import Company
 from sets.models import Base
 
 
+class Mail(models.TextChoices):
+    """Whether notices are mailed to an account, and in which language."""
+
+    CHINESE = "zh-hans", _("中文")
+    ENGLISH = "en", _("英文")
+    OFF = "OFF", _("不要邮件")
+
+
 class User(AbstractUser):
     """
     An account 账号. Its groups are its roles (base_ops.roles).
@@ -27,6 +35,9 @@ class User(AbstractUser):
         verbose_name=_("公司"),
     )
     phone = models.CharField(_("电话"), max_length=30, blank=True)
+    notice_mail = models.CharField(
+        _("通知邮件"), max_length=7, choices=Mail.choices, default=Mail.CHINESE
+    )
 
     class Meta(AbstractUser.Meta):
         verbose_name = _("账号")

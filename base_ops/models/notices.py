@@ -1,6 +1,7 @@
 """What people are told: rows written in the transaction of what they tell of."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from base_ops.models.bookings import Booking
@@ -23,7 +24,8 @@ class Notice(models.Model):
     """
     A notice 通知 to a crew's people, or to the base's when `crew` is empty.
 
-    The outbox: `sent_at` stays empty until a channel has carried it, `read_at` until
+    The outbox: `addressed_at` stays empty until the letters to its readers are rows
+    (NoticeDelivery), `sent_at` until the first of them has gone out, `read_at` until
     somebody of the crew has opened it. Both texts are complete sentences.
     """
 
@@ -44,13 +46,19 @@ class Notice(models.Model):
     en = models.CharField(_("英文"), max_length=300)
     created_at = models.DateTimeField(_("时间"))
     read_at = models.DateTimeField(_("已读于"), null=True, blank=True)
+    addressed_at = models.DateTimeField(_("分发于"), null=True, blank=True, editable=False)
     sent_at = models.DateTimeField(_("发出于"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("通知")
         verbose_name_plural = _("通知")
         ordering = ["-created_at", "-pk"]
-        indexes = [models.Index(fields=["crew", "-created_at"])]
+        indexes = [
+            models.Index(fields=["crew", "-created_at"]),
+            models.Index(
+                name="notice_unaddressed", fields=["created_at"], condition=Q(addressed_at=None)
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.zh

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from base_ops.selectors import life_signs
 from base_ops.selectors.scope import crews_for, is_base_staff
+from base_ops.services import mail_choice
 
 
 @require_safe
@@ -20,7 +21,8 @@ def home(request: HttpRequest) -> HttpResponse:
     if is_base_staff(user) and user.has_perm("base_ops.view_booking"):
         return redirect("wall")
     crews = crews_for(user).select_related("production").order_by("first_date", "pk")
-    return render(request, "base_ops/home.html", {"crews": crews})
+    context = {"crews": crews, "mail_choice": mail_choice.path_of(user)}
+    return render(request, "base_ops/home.html", context)
 
 
 @require_safe

@@ -11,11 +11,10 @@ from django.views.decorators.http import require_http_methods
 
 from base_ops.errors import OfferNotFound
 from base_ops.models import BookingState, OfferState, WaitlistOffer, WaitlistState
+from base_ops.pages.private import in_language, private
 from base_ops.services import waitlist
 from sets import clock
 from sets.errors import DomainError
-
-YEAR_SECONDS = 365 * 86_400
 
 
 # Nothing here rests on a cookie: whoever knows the key may accept, nobody else can. Under
@@ -25,19 +24,19 @@ YEAR_SECONDS = 365 * 86_400
 def show(request: HttpRequest, key: str) -> HttpResponse:
     """What, where, when, until when; POST takes it, or says in clear words who was faster."""
     if request.GET.get("language") in dict(settings.LANGUAGES):
-        return _private(_in_language(request))
+        return private(in_language(request))
     offer = _found(key)
     refusal: DomainError | None = None
     if request.method == "POST":
         refusal = _answer(request, key)
         offer = _found(key)
         if refusal is None:
-            return _private(redirect(request.path))
+            return private(redirect(request.path))
     now = clock.database_now()
     context = {**_told(offer), "now": now, "is_open": _is_open(offer, now)}
     if refusal:
         context["refusal"] = refusal.message(get_language() or "zh")
-    return _private(render(request, "base_ops/offer.html", context, status=409 if refusal else 200))
+    return private(render(request, "base_ops/offer.html", context, status=409 if refusal else 200))
 
 
 def _answer(request: HttpRequest, key: str) -> DomainError | None:
@@ -78,22 +77,3 @@ def _told(offer: WaitlistOffer) -> dict[str, Any]:
         "is_confirmed": mine and booking is not None and booking.state == BookingState.CONFIRMED,
         "waits_on": entry.state in (WaitlistState.WAITING, WaitlistState.OFFERED),
     }
-
-
-def _in_language(request: HttpRequest) -> HttpResponse:
-    response = redirect(request.path)
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        request.GET["language"],
-        max_age=settings.LANGUAGE_COOKIE_AGE or YEAR_SECONDS,
-        samesite="Lax",
-    )
-    return response
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """The address is a secret: nobody keeps the page, passes it on or indexes it."""
-    response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    return response

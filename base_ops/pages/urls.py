@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from base_ops.pages import calendar, demand, desk, home, offers, wall
+from base_ops.pages import calendar, demand, desk, home, mail, offers, wall
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("calendar/", calendar.show, name="calendar"),
     path("demand/", demand.show, name="demand"),
     path("demand/report.xlsx", demand.download, name="demand-workbook"),
+    path("mail/<str:key>/", mail.choose, name="mail-choice"),
     path("offers/<str:key>/", offers.show, name="offer"),
     path("wall/", wall.show, name="wall"),
     path("wall/bookings/<int:pk>/", wall.show_booking, name="wall-booking"),

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from base_ops.models import Booking, BookingState, Crew, Notice, NoticeKind
+from base_ops.services.mail_bell import announce
 from sets.models import StandingSet
 from sets.timespan import TimeSpan
 
@@ -54,6 +55,7 @@ def tell(kind: NoticeKind, booking: Booking, *, now: datetime, **more: object) -
     notice = draw_up(kind, booking.crew, booking.standing_set, booking.span, now=now, **words)
     notice.booking = booking
     notice.save(force_insert=True)
+    announce()
 
 
 def draw_up(

@@ -19,6 +19,7 @@ from base_ops.models import (
 )
 from base_ops.services import notices, reserving
 from base_ops.services.gaps import Calendar, Wish, calendar_of
+from base_ops.services.mail_bell import announce
 from base_ops.services.offer_keys import hash_of, key_of, new_seed
 from base_ops.services.reserving import is_reserved
 from sets.models import Dressing, SetState, StandingSet
@@ -176,6 +177,8 @@ def _tell(offers: Sequence[WaitlistOffer], now: datetime) -> None:
     for offer in offers:
         by_entry[offer.entry_id].append(offer)
     Notice.objects.bulk_create(_notice(its, now) for its in by_entry.values())
+    if by_entry:
+        announce()
 
 
 def _notice(offers: Sequence[WaitlistOffer], now: datetime) -> Notice:

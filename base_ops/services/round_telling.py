@@ -15,6 +15,7 @@ from base_ops.models import (
     RoundRequest,
 )
 from base_ops.services import demand, waitlist
+from base_ops.services.mail_bell import announce
 from base_ops.services.notices import TEXTS
 from sets.errors import DomainError
 from sets.models import SetKind
@@ -32,6 +33,7 @@ def tell(round_: AllocationRound, requests: Sequence[RoundRequest], *, now: date
     Notice.objects.bulk_create(
         _notice(round_, request, by_request.get(request.pk, []), now) for request in requests
     )
+    announce()
     for request in requests:
         refused = [item for item in request.items.all() if item.state == ItemState.REFUSED]
         demand.note_round(round_, request, [_wish(round_, item) for item in refused], now=now)

@@ -78,7 +78,9 @@ class Product:
             say(f"已结束上次遗留的进程：{names}", f"ended what the last run left: {names}")
         ports.require_free(self.host, self.port)
         database, broker = self._start_stores()
-        env = services.environment(self.layout, database=database, broker=broker, host=self.host)
+        env = services.environment(
+            self.layout, database=database, broker=broker, host=self.host, port=self.port
+        )
         self._tell_others(database, broker)
         self._prepare(env)
         self._start_services(env)

@@ -66,9 +66,12 @@ def prepare(layout: Layout, env: Mapping[str, str], *stages: str) -> Job:
     return Job(Command(name=name, argv=argv, log=layout.log(name), env=env))
 
 
-def environment(layout: Layout, *, database: str, broker: str, host: str) -> dict[str, str]:
+def environment(
+    layout: Layout, *, database: str, broker: str, host: str, port: int
+) -> dict[str, str]:
     """What the children get: the user's environment, and where everything is."""
     defaults = {
+        "PUBLIC_URL": public_url(host, port),
         "SECRET_KEY": layout.secret_key(),
         "ALLOWED_HOSTS": ",".join(host_names(host)),
         "DJANGO_SETTINGS_MODULE": "config.settings",
@@ -81,6 +84,14 @@ def environment(layout: Layout, *, database: str, broker: str, host: str) -> dic
         "CALLBOARD_VAR": str(layout.var),
         "PYTHONUNBUFFERED": "1",
     }
+
+
+def public_url(host: str, port: int) -> str:
+    """Where others find this copy, for links in letters; a site has a name of its own instead."""
+    if os.environ.get("CSRF_TRUSTED_ORIGINS") or os.environ.get("ALLOWED_HOSTS"):
+        return ""
+    shown = own_address() if host in ("0.0.0.0", "::", "") else ports.reachable(host)
+    return f"http://{f'[{shown}]' if ':' in shown else shown}:{port}"
 
 
 def host_names(host: str) -> list[str]:

@@ -145,9 +145,10 @@ def _with_line(base: Base, crew: Crew, booking: Booking) -> None:
     Override.objects.create(
         **asked, crew=crew, standing_set=booking.standing_set, reason="甲方档期", asked_at=NOW
     )
-    Notice.objects.create(
+    notice = Notice.objects.create(
         base=base, crew=crew, kind="PROMOTED", zh="轮到你们了", en="Your turn", created_at=NOW
     )
+    notice.deliveries.create(user=make.UserFactory(base=base), queued_at=NOW, next_try_at=NOW)
     KeptAnswer.objects.create(
         user=make.UserFactory(base=base), key="k", fingerprint="f", status=201, body="{}"
     )

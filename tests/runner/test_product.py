@@ -100,6 +100,26 @@ def test_listening_everywhere_allows_the_address_in_the_network() -> None:
     assert services.own_address() in services.host_names("0.0.0.0")
 
 
+@pytest.mark.parametrize(
+    ("host", "address"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:8001"),
+        ("base.local", "http://base.local:8001"),
+        ("::1", "http://[::1]:8001"),
+        ("0.0.0.0", f"http://{services.own_address()}:8001"),
+    ],
+)
+def test_letters_lead_to_where_the_product_listens(
+    host: str, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS"):
+        monkeypatch.delenv(name, raising=False)
+    assert services.public_url(host, 8001) == address
+
+    monkeypatch.setenv("CSRF_TRUSTED_ORIGINS", "https://base.example.com")
+    assert services.public_url(host, 8001) == ""
+
+
 def test_compose_names_commands_that_exist() -> None:
     own = {name: s["command"] for name, s in SERVICES.items() if s.get("image") == "callboard"}
 

@@ -29,6 +29,7 @@ UNTRACKED = {
     "base_ops_keptanswer",  # a technical record, dropped after two days
     "base_ops_lifesign",  # a clock: one row a name, written all the time
     "base_ops_signintries",  # counters, dropped after a day; who lifts one is in the admin's log
+    "base_ops_noticedelivery",  # letters on their way: attempts and times are their record
     "base_ops_notice",  # an outbox: its rows are what was told
     "sets_building",
     "sets_floor",
