@@ -1,6 +1,7 @@
 """What the booking desk types in, as domain values."""
 
 import re
+from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,12 +13,15 @@ from django.utils.translation import gettext_lazy as _
 
 from base_ops.models import Booking
 from base_ops.services.requests import SetRequest
-from sets.admin.forms import ClockField, DayField, PageForm, TextField, YesField
+from sets.admin.forms import ClockField, DayField, PageForm, SomeField, TextField, YesField
+from sets.admin.telling import WEEKDAYS
 from sets.models import Dressing, StandingSet
 from sets.timespan import TimeSpan, wall_instant
 
 CODE_GAP = re.compile(r"[\s,，、;；]+")
 MOST_AT_ONCE = 200
+# Days beyond which no group is counted: the limit above has long been passed.
+LONGEST = 2000
 
 
 class SpanForm(PageForm):
@@ -88,7 +92,9 @@ class HoldForm(SpanForm):
 class GroupForm(PageForm):
     """Several sets for one crew, the same hours on each of several days."""
 
-    field_order = ["crew", "codes", "dressing", "first_date", "last_date", "starts", "ends"]
+    field_order = [
+        *("crew", "codes", "dressing", "first_date", "last_date", "weekdays", "starts", "ends")
+    ]
     codes = TextField(
         label=_("场景编号"), max_length=2000, help_text=_("用空格或顿号分开，如 A1E-01 A1E-02。")
     )
@@ -97,6 +103,13 @@ class GroupForm(PageForm):
     )
     first_date = DayField(label=_("首日"))
     last_date = DayField(label=_("末日"))
+    weekdays = SomeField(
+        label=_("只要星期"),
+        required=False,
+        coerce=int,
+        choices=list(enumerate(WEEKDAYS)),
+        help_text=_("每周重复时勾选；不勾即每天。"),
+    )
     starts = ClockField(label=_("每天开始"))
     ends = ClockField(label=_("每天结束"), help_text=_("早于开始即到次日。"))
 
@@ -122,18 +135,27 @@ class GroupForm(PageForm):
         if first and last and last < first:
             self.add_error("last_date", _("末日早于首日。"))
         elif first and last and cleaned.get("codes"):
-            count = ((last - first).days + 1) * len(cleaned["codes"])
+            count = sum(1 for _day in days_in(cleaned)) * len(cleaned["codes"])
+            if not count:
+                self.add_error("weekdays", _("这段日子里没有所选的星期。"))
             if count > MOST_AT_ONCE:
                 self.add_error("last_date", _("一次最多 %(n)s 个预订。") % {"n": MOST_AT_ONCE})
         return cleaned
+
+
+def days_in(cleaned: dict[str, Any]) -> Iterator[date]:
+    """The days of a group: all from first to last, or those of the weekdays ticked."""
+    ticked = cleaned.get("weekdays") or range(7)
+    for n in range(min((cleaned["last_date"] - cleaned["first_date"]).days, LONGEST) + 1):
+        day = cleaned["first_date"] + timedelta(days=n)
+        if day.weekday() in ticked:
+            yield day
 
 
 def requests_in(cleaned: dict[str, Any]) -> list[SetRequest]:
     """One request for each set and day of a group."""
     names = Dressing.objects.filter(standing_set__in=cleaned["codes"], name=cleaned["dressing"])
     dressed = dict(names.values_list("standing_set_id", "pk"))
-    days = (cleaned["last_date"] - cleaned["first_date"]).days + 1
-    on = [cleaned["first_date"] + timedelta(days=n) for n in range(days)]
     return [
         SetRequest(
             row.pk,
@@ -142,7 +164,7 @@ def requests_in(cleaned: dict[str, Any]) -> list[SetRequest]:
             dressed.get(row.pk),
         )
         for row in cleaned["codes"]
-        for day in on
+        for day in days_in(cleaned)
     ]
 
 

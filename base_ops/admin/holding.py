@@ -199,4 +199,5 @@ def _hold_address(request: HttpRequest) -> dict[str, Any]:
 
 def _group_address(request: HttpRequest) -> dict[str, Any]:
     names = ("crew", "codes", "dressing", *SPAN)
-    return {name: request.GET[name] for name in names if name in request.GET}
+    given: dict[str, Any] = {name: request.GET[name] for name in names if name in request.GET}
+    return given | {"weekdays": request.GET.getlist("weekdays")}

@@ -103,4 +103,5 @@ def _told(place: dict[str, Any], name: str) -> str:
 
 def filled_in(path: str, typed: dict[str, Any]) -> str:
     """The address of a form with these fields filled in; empty ones are left out."""
-    return f"{path}?{urlencode({k: v for k, v in typed.items() if v not in (None, '', False)})}"
+    given = {name: value for name, value in typed.items() if value not in (None, "", False, [])}
+    return f"{path}?{urlencode(given, doseq=True)}"

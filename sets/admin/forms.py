@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
     UnfoldAdminFileFieldWidget,
     UnfoldAdminIntegerFieldWidget,
     UnfoldAdminSelectWidget,
@@ -51,6 +52,13 @@ class PickField(forms.ModelChoiceField):
 
     def __init__(self, queryset: Any, **kwargs: Any) -> None:
         super().__init__(queryset, widget=UnfoldAdminSelectWidget(), **kwargs)
+
+
+class SomeField(forms.TypedMultipleChoiceField):
+    """Any of a few choices, each a box to tick."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=UnfoldAdminCheckboxSelectMultipleWidget(), **kwargs)
 
 
 class UploadField(forms.FileField):

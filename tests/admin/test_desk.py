@@ -226,6 +226,22 @@ def test_a_group_of_sets_and_days_is_held_at_once(manager: Client, world: World)
     )
 
 
+def test_a_group_repeats_on_the_weekdays_ticked(manager: Client, world: World) -> None:
+    row = StandingSetFactory(base=world.base)
+    days = {"first_date": "2026-11-24", "last_date": "2026-12-13", "weekdays": ["1", "4"]}
+    answer = manager.post(reverse(GROUP), group(world, row.code) | days)
+
+    assert answer.status_code == 302, answer.context["form"].errors
+    held = Booking.objects.filter(standing_set=row).order_by("starts_at")
+    assert [b.starts_at for b in held] == [at(9, day=day) for day in (0, 3, 7, 10, 14, 17)]
+
+
+def test_weekdays_that_the_days_do_not_have_are_told(manager: Client, world: World) -> None:
+    days = {"first_date": "2026-11-24", "last_date": "2026-11-25", "weekdays": ["6"]}
+    answer = manager.post(reverse(GROUP), group(world, world.standing_set.code) | days)
+    assert "没有所选的星期" in errors_of(answer)
+
+
 def test_a_group_that_meets_one_booking_holds_nothing(manager: Client, world: World) -> None:
     free, taken = (StandingSetFactory(base=world.base) for _ in range(2))
     BookingFactory(standing_set=taken, starts_at=at(10, day=4), ends_at=at(11, day=4))
