@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import translation
 
 from base_ops.models import User
+from base_ops.roles import seed_roles
 from tests.factories import UserFactory
 from tests.sharing import HEAVY, ByFile, lot_of
 
@@ -27,9 +28,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Tests with real commits empty all tables afterwards, which the history refuses."""
+    """
+    Tests with real commits empty all tables afterwards, which the history refuses.
+
+    The roles are there from the start, until such a test has emptied their tables.
+    """
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE sets_change DISABLE TRIGGER history_stays")
+        seed_roles()
 
 
 @pytest.fixture(autouse=True)
@@ -41,9 +47,8 @@ def chinese_first() -> None:
 @pytest.fixture
 def user_with_role(db: None) -> Callable[..., User]:
     """user_with_role("sales", company=…): a signed-up account with seeded permissions."""
-    from base_ops.roles import seed_roles
-
-    seed_roles()
+    if not Group.objects.filter(permissions__isnull=False).exists():
+        seed_roles()
 
     def make(role: str, **fields: object) -> User:
         user = UserFactory(**fields)

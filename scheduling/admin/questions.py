@@ -9,16 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
-from scheduling.admin.question_forms import AdoptForm, BoundForm, FitForm, WhatIfForm
+from scheduling.admin.question_forms import AdoptForm, BoundForm, FitForm
 from scheduling.admin.replan_forms import ReplanForm
+from scheduling.admin.what_if_forms import WhatIfForm
 from scheduling.models import Plan, RunKind
 from scheduling.services import adopting, bounds, replans
-from scheduling.services.happenings import day_of
 from scheduling.services.wishes import wishes_of
-from scheduling.solver.what_if import Changes
 from sets.admin.form_page import ask, found, typed
-
-PRICES = ("changeover", "redress", "handover")
 
 
 class PlanQuestions:
@@ -56,11 +53,12 @@ class PlanQuestions:
     @action(description=_("假设推演"), url_path="what-if", permissions=["ask"])
     def imagine(self, request: HttpRequest, object_id: str) -> HttpResponse:
         plan = self._plan(request, object_id)
+        form = WhatIfForm(plan, data=typed(request))
 
         def act(given: dict[str, Any]) -> str:
             run = replans.request_what_if(
                 plan=plan,
-                changes=changes_of(plan, given),
+                changes=form.changes(),
                 joining=list(given["joining"]),
                 requested_by=cast(Any, request.user),
                 now=timezone.now(),
@@ -72,7 +70,7 @@ class PlanQuestions:
         return self._ask(
             request,
             plan,
-            form=WhatIfForm(plan, data=typed(request)),
+            form=form,
             act=act,
             title=_("假设推演 · %(plan)s") % {"plan": plan},
             intro=_(
@@ -80,6 +78,7 @@ class PlanQuestions:
                 "假设不动任何预订，设想成真后可以采用。"
             ),
             submit=_("推演"),
+            template="scheduling/what_if_form.html",
         )
 
     @action(description=_("找档期"), url_path="fit", permissions=["ask"])
@@ -168,18 +167,3 @@ class PlanQuestions:
 
     def _ask(self, request: HttpRequest, plan: Plan, **more: Any) -> HttpResponse:
         return ask(cast(ModelAdmin, self), request, obj=plan, **more)
-
-
-def changes_of(plan: Plan, given: dict[str, Any]) -> Changes:
-    """The what-if form in the words of the plan's problem; what is empty stays as it is."""
-    run, crew, closed = plan.run, given["crew"], given["closed"]
-    overtime, crews = given["overtime"], run.crews.exclude(pk__in=given["without"])
-    return Changes(
-        without=frozenset(f"C{one.pk}" for one in given["without"]),
-        windows={f"C{crew.pk}": (day_of(run, given["first"]), day_of(run, given["last"]))}
-        if crew
-        else {},
-        overtime={f"C{one.pk}": overtime for one in crews} if overtime is not None else {},
-        closed={closed.code: [(0, run.days * 1440)]} if closed else {},
-        prices={name: given[name] for name in PRICES if given[name] is not None},
-    )

@@ -5,19 +5,17 @@ from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from base_ops.models import Crew
-from scheduling.admin.question_forms import DAY_MINUTES, QuestionForm, sets_of
+from scheduling.admin.question_forms import DAY_MINUTES, sets_of
+from scheduling.admin.row_forms import RowsForm
 from scheduling.models import Plan, Role, Scene
 from scheduling.services.happenings import NEEDS, Happening, What
 from sets.admin.forms import ClockField, DayField, NumberField, PageForm, PickField, TextField
 from sets.models import StandingSet
 from sets.timespan import TimeSpan, wall_instant
-
-ROWS, MORE, MOST = 3, 3, 30
 
 
 class RoleField(PickField):
@@ -110,62 +108,15 @@ class HappeningForm(PageForm):
         return TimeSpan(start, end)
 
 
-HappeningRows = formset_factory(
-    HappeningForm,
-    extra=ROWS - 1,
-    min_num=1,
-    validate_min=True,
-    max_num=MOST,
-    absolute_max=MOST,
-    validate_max=True,
-)
+class ReplanForm(RowsForm):
+    """Everything that happened, and how long to search."""
 
-
-class ReplanForm(QuestionForm):
-    """
-    Everything that happened, and how long to search; rows left empty say nothing.
-
-    A button asks for more rows: the form comes back with them and what was typed.
-    """
-
-    def __init__(self, plan: Plan, *, data: Any = None) -> None:
-        super().__init__(plan, data=data)
-        self.wants_more = data is not None and "more" in data
-        if self.wants_more:
-            data = with_more_rows(data)
-        self.rows: BaseFormSet[HappeningForm] = HappeningRows(
-            data,
-            form_kwargs={"plan": plan},
-            error_messages={"too_few_forms": cast(str, _("请至少说一件发生的事。"))},
-        )
-
-    @property
-    def media(self) -> Any:
-        return super().media + self.rows.media
-
-    def is_valid(self) -> bool:
-        if self.wants_more:
-            self._forgive()
-            return False
-        return super().is_valid() and self.rows.is_valid()
+    row_class = HappeningForm
+    too_few = _("请至少说一件发生的事。")
 
     def happenings(self) -> list[Happening]:
         """What was told, for the service; the form must be valid."""
-        return [row.happening() for row in self.rows.forms if row.has_changed()]
-
-    def _forgive(self) -> None:
-        """Nothing was sent off yet, so nothing is wrong yet."""
-        for form in [self, *self.rows.forms]:
-            form.full_clean()
-            cast(Any, form)._errors = {}
-
-
-def with_more_rows(data: Any) -> Any:
-    """What was typed, with empty rows behind it."""
-    grown, name = data.copy(), "form-TOTAL_FORMS"
-    rows = data.get(name, "")
-    grown[name] = str(min(MOST, (int(rows) if rows.isdecimal() else ROWS) + MORE))
-    return grown
+        return [row.happening() for row in self.told()]
 
 
 def _minute(clock: time) -> int:

@@ -31,7 +31,14 @@ def manager(client, user_with_role):
 def ask(client, plan, act, **form):
     name = {"replan": "replan", "what-if": "imagine", "fit": "fit"}[act]
     address = reverse(f"admin:scheduling_plan_{name}", args=[plan.pk])
-    return client.post(address, {"seconds": 2, **(rows_of(form) if act == "replan" else form)})
+    return client.post(address, {"seconds": 2, **sent_as(act, form)})
+
+
+def sent_as(act, form):
+    """A replan is all rows; a what-if has the rows given as `rows`; a fit has none."""
+    if act == "replan":
+        return rows_of(form)
+    return rows_of(*form.pop("rows", ()), **form) if act == "what-if" else form
 
 
 def rows_of(*rows, **more):
@@ -192,10 +199,12 @@ def test_a_crew_joins_what_is_imagined(manager, plan, make_crew):
     other = make_crew("乙")
     day = str(DAY + timedelta(days=1))
 
-    alone = ask(manager, plan, "what-if", crew=other.pk, first=day, last=day)
-    answer = ask(manager, plan, "what-if", joining=[other.pk], crew=other.pk, first=day, last=day)
+    window = {"what": "window", "crew": other.pk, "first": day, "last": day}
 
-    assert "crew" in alone.context["form"].errors
+    alone = ask(manager, plan, "what-if", rows=[window])
+    answer = ask(manager, plan, "what-if", rows=[window], joining=[other.pk])
+
+    assert "crew" in alone.context["form"].rows.forms[0].errors
     run = newest()
     assert answer.url == reverse("run", args=[run.pk])
     assert run.asked["joining"] == [other.pk]
@@ -229,14 +238,52 @@ def test_an_answer_is_adopted_once_it_is_true(manager, plan, crew):
 
 
 @pytest.mark.parametrize(
-    "form", [{}, {"first": DAY.isoformat()}, {"without": ["x"]}, {"redress": -1}]
+    "form",
+    [
+        {},
+        {"rows": [{"what": "window", "first": DAY.isoformat()}]},
+        {"rows": [{"what": "closed"}]},
+        {"rows": [{"first": DAY.isoformat()}]},
+        {"without": ["x"]},
+        {"redress": -1},
+    ],
 )
 def test_a_what_if_without_sense_is_refused(manager, plan, form):
     answer = ask(manager, plan, "what-if", **form)
 
     assert answer.status_code == 200
-    assert answer.context["form"].errors
+    told = answer.context["form"]
+    assert told.errors or any(told.rows.errors)
     assert newest() == plan.run
+
+
+def test_several_things_are_imagined_at_once(manager, plan, crew, make_crew):
+    other = make_crew("乙")
+    ward = plan.visits.first().standing_set
+    day, next_day = (str(DAY + timedelta(days=n)) for n in (1, 2))
+    rows = [
+        {"what": "window", "crew": crew.pk, "first": day, "last": next_day},
+        {"what": "window", "crew": other.pk, "first": day, "last": day},
+        {"what": "overtime", "crew": other.pk, "minutes": 30},
+        {"what": "closed", "standing_set": ward.pk, "first": day},
+    ]
+
+    answer = ask(manager, plan, "what-if", rows=rows, joining=[other.pk], overtime=60)
+
+    asked = newest().asked
+    assert answer.status_code == 302, answer.context["form"].errors
+    assert asked["windows"] == {f"C{crew.pk}": [1, 2], f"C{other.pk}": [1, 1]}
+    assert asked["overtime"] == {f"C{crew.pk}": 60, f"C{other.pk}": 30}
+    assert asked["closed"] == {ward.code: [[1440, 2880]]}
+
+
+def test_more_rows_to_imagine_keep_what_was_typed(manager, plan):
+    answer = ask(manager, plan, "what-if", rows=[{"what": "closed"}], name="停电", more="1")
+
+    form = answer.context["form"]
+    assert (len(form.rows.forms), form["name"].value()) == (6, "停电")
+    assert not form.errors
+    assert not any(form.rows.errors)
 
 
 def test_places_for_a_crew_are_listed(manager, plan, make_crew):
