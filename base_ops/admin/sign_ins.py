@@ -30,7 +30,7 @@ class SignInTriesAdmin(ReadOnly, StaffAdmin):
     list_display = ("who", "kind", "tries", "shown_state", "wait")
     list_filter = ("kind",)
     search_fields = ("user__username", "key")
-    fields = ("who", "kind", "tries", "shown_state", "wait")
+    fields = ("who", "kind", "tries", "state", "wait")
     actions = ("lift",)
 
     def own(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
@@ -57,9 +57,13 @@ class SignInTriesAdmin(ReadOnly, StaffAdmin):
     def who(self, row: SignInTries) -> str:
         return str(row)
 
+    @display(description=_("状态"))
+    def state(self, row: Any) -> str:
+        return _("已限制") if row.is_blocked else _("可以登录")
+
     @display(description=_("状态"), label=LABELS)
     def shown_state(self, row: Any) -> tuple[str, str]:
-        return ("BLOCKED", _("已限制")) if row.is_blocked else ("OPEN", _("可以登录"))
+        return "BLOCKED" if row.is_blocked else "OPEN", self.state(row)
 
     @display(description=_("还要等"), ordering="since")
     def wait(self, row: Any) -> str:
