@@ -56,7 +56,7 @@ class UserAdmin(DjangoUserAdmin, StaffAdmin):  # type: ignore[misc]
     )
     add_fieldsets = (
         (None, {"fields": ["username", "usable_password", "password1", "password2"]}),
-        (_("个人"), {"fields": [("last_name", "first_name"), "phone", "email", "notice_mail"]}),
+        (_("个人"), {"fields": [("last_name", "first_name"), "phone", "email"]}),
         (_("权限"), {"fields": ["base", "company", "groups", "is_staff"]}),
     )
 

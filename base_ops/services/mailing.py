@@ -1,6 +1,7 @@
 """Notices become letters, and letters go out. No transaction is open while a server is asked."""
 
 import logging
+import time
 from collections.abc import Iterable
 from datetime import datetime
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
@@ -19,9 +20,10 @@ from base_ops.services.mail_text import compose
 
 log = logging.getLogger(__name__)
 
-# What one task does before it lets others have the worker.
+# What one task does before it lets others have the worker: holds run out on it too.
 MOST_NOTICES = 100
 MOST_LETTERS = 50
+MOST_SECONDS = 5.0
 
 
 def send_notices(*, now: datetime) -> int:
@@ -36,10 +38,7 @@ def send_notices(*, now: datetime) -> int:
     while address(now=now) == MOST_NOTICES:
         pass
     deliveries.give_up()
-    taken = drain(now=now)
-    if taken == MOST_LETTERS:
-        mail_bell.ring()
-    return taken
+    return drain(now=now)
 
 
 @transaction.atomic
@@ -87,10 +86,13 @@ def _put_off(exc: OSError) -> int:
 
 
 def _send_over(line: BaseEmailBackend, now: datetime) -> int:
-    taken = 0
-    while taken < MOST_LETTERS and (claim := deliveries.claim()):
+    taken, until = 0, time.monotonic() + MOST_SECONDS
+    while claim := deliveries.claim():
         taken += 1
         if not _send(claim, line, now):
+            break
+        if taken >= MOST_LETTERS or time.monotonic() > until:
+            mail_bell.ring()  # behind whatever else waits for this worker
             break
     return taken
 

@@ -29,7 +29,7 @@ def sent(page: Any, model: type[Any]) -> dict[str, Any]:
 def editable(model: type[Any], client: Client) -> bool:
     pages = admin.site.get_model_admin(model)
     fields = {"Booking", "Override", "Quote", "ScheduleRun", "Plan", "Script", "WaitlistEntry"}
-    fields |= {"AllocationRound", "RoundRequest"}
+    fields |= {"AllocationRound", "RoundRequest", "NoticeDelivery"}
     return pages.has_change_permission(request_of(client)) and model.__name__ not in fields
 
 

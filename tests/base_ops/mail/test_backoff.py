@@ -305,6 +305,17 @@ def test_a_long_queue_is_left_to_the_next_task(crew: Crew, monkeypatch: pytest.M
     assert len(bell.rung) == 1
 
 
+def test_a_slow_server_does_not_keep_the_worker(
+    crew: Crew, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bell = Bell(monkeypatch)
+    monkeypatch.setattr(mailing, "MOST_SECONDS", -1.0)
+    notice(crew)
+
+    assert [send() for _ in range(5)] == [1, 1, 1, 1, 0]
+    assert len(bell.rung) == 4
+
+
 def test_a_notice_however_it_was_written_becomes_letters(crew: Crew) -> None:
     """No path of the code needs to remember the letters: the notice's own row does."""
     now = clock.database_now()
