@@ -6,6 +6,7 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.contrib.auth.backends import ModelBackend
 from django.http import HttpRequest
+from django.views.decorators.debug import sensitive_variables
 
 from base_ops.models import User
 from base_ops.services import sign_in_tries
@@ -19,6 +20,7 @@ class GuardedBackend(ModelBackend):
     instead of looking at the password when there were too many tries.
     """
 
+    @sensitive_variables("password", "kwargs")
     def authenticate(
         self,
         request: HttpRequest | None,
@@ -29,11 +31,11 @@ class GuardedBackend(ModelBackend):
         name = kwargs.get(User.USERNAME_FIELD) if username is None else username
         if name is None or password is None:
             return None
-        tried = {"name": name, "address": address_of(request)}
-        sign_in_tries.take(**tried)
+        address = address_of(request)
+        sign_in_tries.take(name=name, address=address)
         user: User | None = super().authenticate(request, username=name, password=password)  # type: ignore[assignment]
         if user is not None:
-            sign_in_tries.forgive(**tried)
+            sign_in_tries.forgive(name=name, address=address)
         return user
 
     async def aauthenticate(self, request: Any, *args: Any, **kwargs: Any) -> User | None:

@@ -59,7 +59,7 @@ class SignInTriesAdmin(ReadOnly, StaffAdmin):
 
     @display(description=_("状态"))
     def state(self, row: Any) -> str:
-        return _("已限制") if row.is_blocked else _("可以登录")
+        return str(_("已限制") if row.is_blocked else _("可以登录"))
 
     @display(description=_("状态"), label=LABELS)
     def shown_state(self, row: Any) -> tuple[str, str]:
