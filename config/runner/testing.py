@@ -45,6 +45,8 @@ SAME_ON_ANY_SERVER = (
     "tests/concurrency/test_adopting_once.py",
     "tests/concurrency/test_lost_share.py",
     "tests/concurrency/test_retries.py",
+    "tests/concurrency/test_letters.py",
+    "tests/concurrency/test_guessing.py",
     "tests/admin",
     "tests/base_ops",
     "tests/scheduling",

@@ -59,7 +59,7 @@ def silent_bell(monkeypatch: pytest.MonkeyPatch) -> None:
 def fortnight(transactional_db: None, silent_bell: None) -> Loaded:
     """The demo base, packed for a few seconds and published."""
     base, _ = catalogue.load_catalogue()
-    loaded = loading.load_fortnight(base=base, now=timezone.now(), seconds=6)
+    loaded = loading.load_fortnight(base=base, now=timezone.now(), seconds=4)
     runs.execute_run(run_id=loaded.run.pk, now=timezone.now())
     loaded.run.refresh_from_db()
     assert loaded.run.state == RunState.DONE, loaded.run.error
