@@ -10,7 +10,7 @@ from tests.spans import NOW, hours
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-WRITERS = 90 if SOAK else 50
+WRITERS = 200 if SOAK else 50
 ROUNDS = 10 if SOAK else 2
 CONTROL = 12
 

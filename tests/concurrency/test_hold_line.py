@@ -109,7 +109,7 @@ def hoard(writers, quota):
 
 
 def test_a_company_that_asks_for_everything_at_once_gets_its_quota():
-    writers = 90 if SOAK else 24
+    writers = 200 if SOAK else 24
 
     company, outcome = hoard(writers, quota=5)
 

@@ -14,7 +14,7 @@ from tests.spans import NOW, hours
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-WRITERS = 90 if SOAK else 60
+WRITERS = 200 if SOAK else 60
 
 
 def wishes(writers: int):

@@ -19,7 +19,7 @@ from tests.spans import NOW, at, hours
 pytestmark = pytest.mark.django_db(transaction=True)
 BOOKINGS = f"{API}bookings/"
 SPAN = {"starts_at": hours(9, 12, day=3).start, "ends_at": hours(9, 12, day=3).end}
-RETRIES = 90 if SOAK else 50
+RETRIES = 200 if SOAK else 50
 KILLS = 1000 if SOAK else 100
 
 
