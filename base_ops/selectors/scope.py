@@ -55,6 +55,13 @@ def bases_for(user: User) -> QuerySet[Base]:
     return Base.objects.filter(own).distinct()
 
 
+def staffed_by(user: User) -> QuerySet[Base]:
+    """The bases the user works for: not those where it is only a client's or a crew's."""
+    if user.is_active and user.is_superuser:
+        return Base.objects.all()
+    return Base.objects.filter(pk=user.base_id) if is_base_staff(user) else Base.objects.none()
+
+
 def base_of(user: User) -> Base | None:
     """The base that a member of staff works at; of a superuser without one the first."""
     return user.base or bases_for(user).order_by("pk").first()
@@ -75,7 +82,7 @@ def kinds_for(user: User) -> QuerySet[SetKind]:
 def synonyms_for(user: User) -> QuerySet[KindSynonym]:
     """Other words for kinds; those learned from somebody's script are for staff alone."""
     words = KindSynonym.objects.filter(kind__base__in=bases_for(user))
-    return words if is_base_staff(user) else words.filter(is_learned=False)
+    return words.filter(Q(kind__base__in=staffed_by(user)) | Q(is_learned=False))
 
 
 def floors_for(user: User) -> QuerySet[Floor]:
@@ -111,10 +118,10 @@ def crews_for(user: User) -> QuerySet[Crew]:
 
 def bookings_for(user: User) -> QuerySet[Booking]:
     """Bookings the user may read in full; for staff also those without a crew."""
-    rows = Booking.objects.filter(crew__in=crews_for(user))
     if is_base_staff(user):
-        rows = Booking.objects.filter(standing_set__base__in=bases_for(user))
-    return rows
+        of_base = Q(standing_set__base__in=staffed_by(user))
+        return Booking.objects.filter(of_base | Q(crew__in=_own_crews(user)))
+    return Booking.objects.filter(crew__in=crews_for(user))
 
 
 def waitlist_for(user: User) -> QuerySet[WaitlistEntry]:
@@ -125,7 +132,7 @@ def waitlist_for(user: User) -> QuerySet[WaitlistEntry]:
 def rounds_for(user: User) -> QuerySet[AllocationRound]:
     """Rounds of the user's bases; one in preparation is for the base's own eyes."""
     rows = AllocationRound.objects.filter(base__in=bases_for(user))
-    return rows if is_base_staff(user) else rows.exclude(state=RoundState.PREPARED)
+    return rows.filter(Q(base__in=staffed_by(user)) | ~Q(state=RoundState.PREPARED))
 
 
 def round_requests_for(user: User) -> QuerySet[RoundRequest]:
@@ -140,10 +147,10 @@ def occupancy_for(user: User) -> QuerySet[Booking]:
 
 def notices_for(user: User) -> QuerySet[Notice]:
     """What the user's crews are told; staff of a base see what all of its crews are told."""
-    rows = Notice.objects.filter(crew__in=crews_for(user))
     if is_base_staff(user):
-        rows = Notice.objects.filter(base__in=bases_for(user))
-    return rows
+        of_base = Q(base__in=staffed_by(user))
+        return Notice.objects.filter(of_base | Q(crew__in=_own_crews(user)))
+    return Notice.objects.filter(crew__in=crews_for(user))
 
 
 def _own_crews(user: User) -> QuerySet[Crew]:

@@ -3,7 +3,13 @@
 from django.db.models import Exists, OuterRef, QuerySet
 
 from base_ops.models import OCCUPYING, Crew, User
-from base_ops.selectors.scope import bases_for, crews_for, is_base_staff, productions_for
+from base_ops.selectors.scope import (
+    bases_for,
+    crews_for,
+    is_base_staff,
+    productions_for,
+    staffed_by,
+)
 from scheduling.models import (
     Location,
     Pin,
@@ -26,7 +32,7 @@ def runs_for(user: User) -> QuerySet[ScheduleRun]:
     answers an allocation round is for staff: a draft before it is published.
     """
     if is_base_staff(user):
-        return ScheduleRun.objects.filter(base__in=bases_for(user))
+        return ScheduleRun.objects.filter(base__in=staffed_by(user))
     own = crews_for(user)
     foreign = Crew.objects.filter(runs=OuterRef("pk")).exclude(pk__in=own.values("pk"))
     return ScheduleRun.objects.filter(
@@ -37,7 +43,7 @@ def runs_for(user: User) -> QuerySet[ScheduleRun]:
 def plans_for(user: User) -> QuerySet[Plan]:
     """Plans of the runs the user may see; drafts only for staff."""
     if is_base_staff(user):
-        return Plan.objects.filter(base__in=bases_for(user))
+        return Plan.objects.filter(base__in=staffed_by(user))
     return Plan.objects.filter(run__in=runs_for(user)).exclude(state=PlanState.DRAFT)
 
 
