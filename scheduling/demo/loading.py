@@ -21,6 +21,9 @@ from sets.timespan import TimeSpan, wall_instant
 
 Row = dict[str, Any]
 
+# What everybody wants is not kept for a day: those holds run out sooner.
+HOT_KINDS = ("ceo-office", "villa-living", "ward")
+HOT_HOLD_HOURS = 4
 # The fortnight began this many days ago, so that today's crews are on the floor.
 DAYS_AGO = 6
 RUN_SECONDS = 30
@@ -50,6 +53,7 @@ def load_fortnight(*, base: Base, now: datetime, seconds: int = RUN_SECONDS) -> 
     The plan begins at midnight of the fortnight's first day, which is a few days ago.
     """
     seed_roles()
+    SetKind.objects.filter(base=base, code__in=HOT_KINDS).update(hold_hours=HOT_HOLD_HOURS)
     first_date = base.shooting_day(now) - timedelta(days=DAYS_AGO)
     begin = wall_instant(first_date, 0, base.zone)
     script = script_production(as_json(parse_script(read_bytes(SCRIPT.read_bytes(), SCRIPT.name))))
