@@ -38,8 +38,10 @@ def migrate() -> None:
     # A server that may lose what it has acknowledged is refused before anything is in it.
     call_command("check", databases=["default"], tags=["database"])
     call_command("migrate", interactive=False, verbosity=1)
-    from base_ops.services import life_signs  # needs django.setup()
+    from base_ops.roles import seed_roles  # needs django.setup()
+    from base_ops.services import life_signs
 
+    seed_roles()  # a newer version's pages are for roles that an older one made
     life_signs.note_start()
 
 

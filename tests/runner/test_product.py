@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import subprocess
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -125,7 +126,9 @@ def test_compose_names_commands_that_exist() -> None:
 
     assert {"web", "worker", "solver", "beat", "migrate", "seed"} == set(own)
     for argv in own.values():
-        if argv[0] == "python":
+        if argv[:2] == ["python", "-m"]:
+            assert find_spec(argv[2]) is not None
+        elif argv[0] == "python":
             assert argv[1] == "manage.py"
             assert argv[2] in get_commands()
         else:
