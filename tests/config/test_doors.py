@@ -1,12 +1,14 @@
 """Every door by which people and programs sign in stands behind the same counters."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
 from django.contrib.auth import aauthenticate, authenticate, get_backends
 from django.contrib.auth.backends import ModelBackend
+from django.db import connections
 from django.test import Client, RequestFactory
 
 from base_ops import roles
@@ -184,10 +186,17 @@ def test_there_is_no_other_way_to_a_password() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_the_asynchronous_way_is_guarded_too(account) -> None:
+    """In a thread of its own: a browser test before it leaves a running loop in this one."""
     block()
 
-    with pytest.raises(SignInBlocked):
-        async_to_sync(aauthenticate)(None, username="manager", password=PASSWORD)
+    def ask() -> None:
+        try:
+            async_to_sync(aauthenticate)(None, username="manager", password=PASSWORD)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool, pytest.raises(SignInBlocked):
+        pool.submit(ask).result()
 
 
 def test_it_works_while_redis_is_down(account, monkeypatch) -> None:
