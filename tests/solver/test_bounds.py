@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from scheduling.solver.bounds import crew_bound, day_minutes, lower_bounds, price_bound
 from scheduling.solver.bounds.days import work_of
+from scheduling.solver.bounds.redresses import fewest_redresses
 from scheduling.solver.bounds.sets import handover_bound, matching, redress_bound
 from scheduling.solver.check import find_violations
 from scheduling.solver.price import price_plan
@@ -103,6 +104,31 @@ def test_locations_that_want_what_no_set_stands_in_are_redressed() -> None:
     assert redress_bound(problem_from_json(world())) == 0
 
 
+def shift_work(name: str, day: int, dressing: str, *sets: str) -> dict[str, Any]:
+    """A production that shoots one scene on one day at a place dressed so."""
+    place = location(f"{name}-L1", *sets, dressing=dressing)
+    its = {"scenes": [scene(f"{name}-1", f"{name}-L1")], "locations": [place]}
+    return production(name, first_day=day, last_day=day, **its)
+
+
+def fewest(*owners: dict[str, Any]) -> int:
+    return fewest_redresses(problem_from_json(world(*owners, days=4)))
+
+
+def test_a_set_that_must_stand_otherwise_in_between_is_redressed_twice() -> None:
+    vip, plain = shift_work("P1", 0, "VIP", "S1"), shift_work("P2", 2, "普通", "S1")
+    assert fewest(vip, plain) == 2
+    assert redress_bound(problem_from_json(world(vip, plain, days=4))) == 1
+    assert fewest(shift_work("P1", 2, "VIP", "S1"), shift_work("P2", 0, "普通", "S1")) == 1
+    assert fewest(shift_work("P1", 0, "VIP", "S1", "S2"), shift_work("P2", 2, "普通", "S1")) == 1
+    assert fewest(shift_work("P1", 0, "VIP", "S1"), shift_work("P2", 0, "普通", "S1")) == 1
+
+
+def test_without_time_the_redresses_in_closed_form_are_said() -> None:
+    vip, plain = shift_work("P1", 0, "VIP", "S1"), shift_work("P2", 2, "普通", "S1")
+    assert fewest_redresses(problem_from_json(world(vip, plain, days=4)), seconds=0) == 1
+
+
 def test_more_productions_than_sets_hand_over() -> None:
     three = [production(name) for name in ("P1", "P2", "P3")]
     assert handover_bound(problem_from_json(world(*three))) == 4
@@ -168,6 +194,16 @@ def test_no_plan_at_all_goes_below_the_bound(seed: int) -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(seed=st.integers(0, 10**6))
+def test_no_plan_at_all_has_fewer_redresses(seed: int) -> None:
+    problem = one_alone(seed)
+    plans = (plan for plan in every_plan(problem) if not find_violations(problem, plan))
+    made = [price_plan(problem, plan)["redresses"] for plan in plans]
+    assert redress_bound(problem) <= fewest_redresses(problem)
+    assert min(made, default=fewest_redresses(problem)) >= fewest_redresses(problem)
+
+
+@settings(max_examples=40, deadline=None)
+@given(seed=st.integers(0, 10**6))
 def test_the_search_never_beats_a_bound(seed: int) -> None:
     problem = problem_from_json(random_world(seed))
     made = solve(problem, seconds=60, iterations=3_000).figures
@@ -176,3 +212,4 @@ def test_the_search_never_beats_a_bound(seed: int) -> None:
     assert made["cost"] >= found["any_cost"]
     if not made["unshot_scenes"]:
         assert all(made[name] >= found[name] for name in KEPT)
+        assert made["redresses"] >= fewest_redresses(problem)

@@ -86,10 +86,16 @@ def lower_bounds(problem: Problem) -> dict[str, int]:
     }
 
 
-def sets_cost(problem: Problem) -> tuple[int, int]:
-    """The least yuan for redresses and handovers, and how much of it one scene left out can spare."""
+def sets_cost(problem: Problem, redresses: int | None = None) -> tuple[int, int]:
+    """
+    The least yuan for redresses and handovers, and how much of it one scene left out can spare.
+
+    `redresses`: more than the closed form proves, for plans that shoot everything; one scene
+    left out may then spare more than is said.
+    """
     prices = problem.prices
-    redresses, handovers = redress_bound(problem), handover_bound(problem)
+    redresses = redress_bound(problem) if redresses is None else redresses
+    handovers = handover_bound(problem)
     spared = prices.redress * (redresses > 0) + prices.handover * (handovers > 0)
     return redresses * prices.redress + handovers * prices.handover, spared
 

@@ -17,6 +17,7 @@ from scheduling.solver.bounds.closed import Need, lower_bounds, need_of, sets_co
 from scheduling.solver.bounds.day_facts import day_facts
 from scheduling.solver.bounds.master import Worths
 from scheduling.solver.bounds.proof import Proof
+from scheduling.solver.bounds.redresses import fewest_redresses
 from scheduling.solver.bounds.worths import Pricing, WorthSearch
 from scheduling.solver.problem import Problem, Production
 
@@ -25,6 +26,7 @@ BEYOND = 1.02  # times the bound of other numbers of days
 GAP = 0.003  # of the price, what a proof may leave open
 GAIN = 0.0005  # of the price: less than this is no progress
 TRIES = 3  # proofs in a row without progress
+REDRESS_SHARE = 0.05  # of the time, for the sets of the whole base
 SEARCH_SHARE, PROOF_SHARE = 0.25, 0.9  # of the time left
 
 
@@ -167,19 +169,20 @@ def strong_bound(
     on_cost: Callable[[int], None] = lambda cost: None,
 ) -> dict[str, int]:
     """
-    `lower_bounds` with `cost` and `any_cost` as high as they get in so many seconds.
+    `lower_bounds` with `cost`, `any_cost` and `redresses` as high as they get in so many seconds.
 
     The time is shared by the productions after the square of their scenes. `on_cost` hears
     what is proven of `cost` by then, from any of the threads.
     """
+    ends_at = time.monotonic() + seconds
+    redresses = fewest_redresses(problem, seconds=seconds * REDRESS_SHARE)
     costs = {p.id: need_of(problem, p).cost() for p in problem.productions if p.scenes}
-    shared = sets_cost(problem)[0]
+    shared = sets_cost(problem, redresses)[0]
 
     def note(production: Production, cost: int) -> None:
         costs[production.id] = max(cost, costs.get(production.id, 0))
         on_cost(sum(costs.values()) + shared)
 
-    ends_at = time.monotonic() + seconds
     waiting = sorted(problem.productions, key=lambda each: len(each.scenes))
     left = sum(len(each.scenes) ** 2 for each in waiting)
 
@@ -194,17 +197,17 @@ def strong_bound(
         )
 
     with ThreadPoolExecutor(workers) as pool:
-        return summed(problem, list(pool.map(work, waiting)))
+        return summed(problem, list(pool.map(work, waiting)), redresses)
 
 
-def summed(problem: Problem, bounds: list[ProductionBound]) -> dict[str, int]:
+def summed(problem: Problem, bounds: list[ProductionBound], redresses: int) -> dict[str, int]:
     """The bounds of the base from those of its productions."""
     known = lower_bounds(problem)
     base, spared = sets_cost(problem)
     unshot = problem.prices.unshot_scene
     if spared > unshot:
         base, spared = 0, 0
-    every = sum(each.cost() for each in bounds) + sets_cost(problem)[0]
+    every = sum(each.cost() for each in bounds) + sets_cost(problem, redresses)[0]
     anything = sum(each.any_cost(unshot - spared) for each in bounds) + base
     better = {"cost": max(known["cost"], every), "any_cost": max(known["any_cost"], anything)}
-    return known | better
+    return known | better | {"redresses": redresses}
