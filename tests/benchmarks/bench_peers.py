@@ -4,7 +4,7 @@ The packer against the hand and against general tools: the same problem, the sam
     python -m tests.benchmarks.bench_peers [--seconds 20] [--workers 2] [--productions 1 3 6 24]
 
 Seconds also from PEER_SECONDS. What each tool models and leaves out stands at the head of its script in
-`peers/`; there is no model for Timefold yet. They begin from a plan made by hand, as it takes them longer to find one than they have
+`peers/`. They begin from a plan made by hand, as it takes them longer to find one than they have
 here, and live in an environment of their own (`peers/home.py`); one that is not there is
 left out and said. Plans are judged by our checker and by the whole price, the parts a tool could not
 express too.
@@ -35,7 +35,7 @@ from tests.benchmarks.peers.home import PEERS, PYTHON, ROOT, Peer, missing
 from tests.solver.worlds import load_shared
 
 DAYS, SETS = 14, 320
-SECONDS = 20.0  # three tools on four problems: five minutes with what starts and stops
+SECONDS = 20.0  # four tools on four problems: seven minutes with what starts and stops
 GRACE_SECONDS = 20  # past its time, after which a peer is stopped: a solver may be slow to hear
 HEAD = "productions  plan        seconds    price  changeovers (bound)  redresses  unshot  broken  over our bound"
 

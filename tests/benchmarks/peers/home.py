@@ -36,6 +36,13 @@ PEERS = (
         "pyjobshop",
         "every setup minute at one price, the minute of the wrap at another, moves as far as they may be",
     ),
+    Peer(
+        "Timefold",
+        "timefold_base",
+        "timefold",
+        "moves as far as they may be, no waiting for rivals (its plan may break rules), hold days not priced,"
+        " costume changes, redresses and handovers priced from below; one core; needs Java 17",
+    ),
 )
 
 
