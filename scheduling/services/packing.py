@@ -185,12 +185,17 @@ def start_bound(problem: dict[str, Any], *, seconds: int, workers: int) -> Itera
 
 
 @contextmanager
-def start_year(problem: dict[str, Any], *, seconds: int, workers: int) -> Iterator[Packing]:
+def start_year(
+    problem: dict[str, Any], pins: dict[str, Any], *, seconds: int, workers: int
+) -> Iterator[Packing]:
     """Start the packing of a long horizon in steps; its "plan" is the report."""
     with tempfile.TemporaryDirectory(prefix="packing-") as folder:
         problem_path, out = Path(folder, "problem.json"), Path(folder, "report.json")
-        problem_path.write_text(json.dumps(problem, ensure_ascii=False), encoding="utf-8")
+        pins_path = Path(folder, "pins.json")
+        for path, content in ((problem_path, problem), (pins_path, pins)):
+            path.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
         command = [sys.executable, "-m", "scheduling.solver.rolling", str(problem_path)]
+        command += ["--pins", str(pins_path)]
         command += ["--seconds", str(seconds), "--workers", str(workers), "--progress-json"]
         command += ["--out", str(Path(folder, "plan.json")), "--report-json", str(out)]
         with _running(command, out) as packing:

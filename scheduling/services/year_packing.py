@@ -11,7 +11,7 @@ from scheduling.services.leases import Lease
 
 def pack_year(lease: Lease, run: ScheduleRun, raw: dict[str, Any]) -> None:
     """Pack step by step, keep the report, end the run as DONE; a stop keeps what was packed."""
-    with packing.start_year(raw, seconds=run.seconds, workers=run.workers) as packer:
+    with packing.start_year(raw, run.pins, seconds=run.seconds, workers=run.workers) as packer:
         listens = False  # a process told to stop before it listens would leave no report
         for said in packer.progress(every=1.0):
             listens = listens or said is not None

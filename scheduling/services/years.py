@@ -2,8 +2,8 @@
 A long horizon, months or a year, of the crews that are known: is there room for them all?
 
 It is a study: the months are packed in steps (`scheduling.solver.rolling`), and only the
-report is kept. Pins, and what the crews have booked already, do not bind it; bookings of
-others and closures do.
+report is kept. Pins, bookings of others and closures bind it; what these crews have booked
+already does not, as in a plan made anew.
 """
 
 from collections.abc import Iterable, Sequence
@@ -25,6 +25,9 @@ from scheduling.errors import (
 from scheduling.models import RunKind, Scene, ScheduleRun
 from scheduling.problem_builder import build_problem
 from scheduling.services import runs
+from scheduling.services.pins import pins_of
+from scheduling.solver.pins import pins_to_json
+from scheduling.solver.problem_file import problem_from_json
 from sets.models import Base
 
 DAYS = (1, 400)
@@ -49,8 +52,8 @@ def request_year(
     Queue the study of these crews (all that have scenes when None) over so many days.
 
     Crews that cannot be packed (no scenes left, locations undecided, other dates) are left
-    out and named in the report. Raises RunLimits, CrewOfAnotherBase; NoCrewsChosen when no
-    crew is left.
+    out and named in the report. Raises RunLimits, CrewOfAnotherBase, PinsContradict;
+    NoCrewsChosen when no crew is left.
     """
     runs.check_limits(seconds=seconds, workers=workers)
     if not DAYS[0] <= days <= DAYS[1]:
@@ -73,8 +76,9 @@ def request_year(
         requested_at=now,
     )
     run.problem, left_out = _problem(run, chosen)
+    run.pins = pins_to_json(pins_of(run, problem_from_json(run.problem)))
     run.asked = {"left_out": left_out}
-    run.save(update_fields=["problem", "asked"])
+    run.save(update_fields=["problem", "pins", "asked"])
     transaction.on_commit(partial(runs.ring, run.pk))
     return run
 

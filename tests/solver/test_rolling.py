@@ -1,5 +1,6 @@
 """A long horizon in steps: legal as a whole, nothing lost, the same twice."""
 
+import json
 import random
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 import pytest
 
 from scheduling.solver.check import find_violations
+from scheduling.solver.pins import Pins, unmet
+from scheduling.solver.plan import Plan, day_of
 from scheduling.solver.problem import DAY, Problem
 from scheduling.solver.problem_file import problem_from_json
 from scheduling.solver.rolling.__main__ import main
@@ -116,3 +119,84 @@ def test_a_problem_that_cannot_be_read_is_refused(
 
     assert main([str(broken), "--out", str(tmp_path / "plan.json")]) == 2
     assert "problem_invalid" in capsys.readouterr().err
+
+
+def held_plan(problem: Problem, plan: Plan, owners: slice) -> Pins:
+    """Every scene of these productions held to its minute, every location to its set."""
+    its = problem.productions[owners]
+    scenes = [scene.id for p in its for scene in p.scenes if scene.id in plan.scenes]
+    places = [place.id for p in its for place in p.locations]
+    return Pins(
+        {scene: plan.scenes[scene] for scene in scenes},
+        {},
+        {place: plan.locations[place] for place in places if place in plan.locations},
+    )
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_what_is_pinned_late_in_the_year_keeps_its_place_from_the_first_step_on(seed: int) -> None:
+    problem = a_season(seed)
+    before = plan_year(problem, seconds=60, iterations=12_000, seed=seed).plan
+    pins = held_plan(problem, before, slice(12, 24, 3))
+    assert pins.starts
+
+    after = plan_year(problem, seconds=60, iterations=6_000, seed=seed + 1, pins=pins, step_days=1)
+
+    assert find_violations(problem, after.plan) == []
+    assert list(unmet(problem, after.plan, pins)) == []
+    assert after.plan.scenes != before.scenes
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_days_and_sets_that_are_pinned_are_kept(seed: int) -> None:
+    problem = a_season(seed)
+    before = plan_year(problem, seconds=60, iterations=12_000, seed=seed).plan
+    its = problem.productions[::4]
+    days = {
+        scene.id: day
+        for p in its
+        for scene in p.scenes[:2]
+        if (day := day_of(p, before.scenes.get(scene.id, -1))) is not None
+    }
+    places = [place for p in its for place in p.locations if place.id in before.locations]
+    pins = Pins({}, days, {place.id: before.locations[place.id] for place in places})
+
+    after = plan_year(problem, seconds=60, iterations=12_000, seed=seed + 1, pins=pins).plan
+
+    assert find_violations(problem, after) == []
+    missed = {name for _, name in unmet(problem, after, pins)}
+    assert not missed
+
+
+def test_nothing_begins_before_the_minute_it_is_told() -> None:
+    problem = a_season(2)
+    pins = Pins(not_before=6 * DAY + 600)
+
+    year = plan_year(problem, seconds=60, iterations=6_000, pins=pins)
+
+    assert year.plan.scenes
+    assert min(year.plan.scenes.values()) >= 6 * DAY + 600
+
+
+def test_who_cannot_keep_its_pins_stays_unshot_and_the_others_are_planned() -> None:
+    problem = a_season(1)
+    scene = problem.productions[0].scenes[0]
+    asked = iter([False] + [True] * 10_000)
+    pins = Pins(days={scene.id: problem.productions[0].first_day})
+
+    year = plan_year(problem, seconds=60, pins=pins, should_stop=lambda: next(asked))
+
+    assert find_violations(problem, year.plan) == []
+    assert scene.id not in year.plan.scenes
+
+
+def test_the_command_reads_pins_and_names_what_is_wrong_with_them(tmp_path: Path, capsys) -> None:
+    data = world(production("P1"), days=4)
+    given, pins, out = (tmp_path / name for name in ("problem.json", "pins.json", "plan.json"))
+    given.write_text(json.dumps(data), encoding="utf-8")
+    pins.write_text(json.dumps({"days": {"P1-nobody": 1}}), encoding="utf-8")
+    command = [str(given), "--pins", str(pins), "--out", str(out), "--seconds", "2"]
+
+    assert main(command) == 2
+    assert "P1-nobody" in capsys.readouterr().err
+    assert not out.exists()

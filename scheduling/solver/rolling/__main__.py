@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from scheduling.solver.cli import FAILED, StopSignal, at_least_one, seconds
 from scheduling.solver.errors import SolverError
+from scheduling.solver.pins import NO_PINS, load_pins
 from scheduling.solver.plan import save_plan
 from scheduling.solver.problem_file import load_problem
 
@@ -31,6 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--iterations", type=at_least_one, help="moves a production: repeatable")
     parser.add_argument("--step", type=at_least_one, help="days a step")
+    parser.add_argument("--pins", type=Path, help="what must stay")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--report", type=Path)
     parser.add_argument("--report-json", type=Path, help="the same for programs")
@@ -65,6 +67,7 @@ def run(options: argparse.Namespace) -> int:
     problem = load_problem(options.problem)
     year = plan_year(
         problem,
+        pins=load_pins(options.pins, problem) if options.pins else NO_PINS,
         seconds=options.seconds,
         workers=options.workers,
         seed=options.seed,

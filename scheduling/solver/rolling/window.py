@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
+from scheduling.solver.pins import Pins, known_pins
 from scheduling.solver.plan import Plan
 from scheduling.solver.problem import DAY, Actor, Problem, Production, StandingSet
 from scheduling.solver.visits import Visit, visits_by_set
@@ -32,11 +33,36 @@ class Floor:
                 self.dressed[on] = problem.set_by_id[on].dressings[over[-1].dress]
                 self.visits[on] = visits[len(over) :]
 
+    def keep_for(self, problem: Problem, pins: Pins) -> None:
+        """Book what is pinned to a minute and a set: no step before its own may take the place."""
+        self.add(problem, range(len(problem.productions)), pinned_plan(problem, pins))
+
     def add(self, problem: Problem, owners: Collection[int], plan: Plan) -> None:
-        """Book the visits of these productions, as a plan of the whole problem has them."""
+        """Book the visits of these productions, as a plan of the whole problem has them, and no others."""
+        for on, visits in self.visits.items():
+            self.visits[on] = [visit for visit in visits if visit.owner not in owners]
         for on, visits in visits_by_set(problem, plan, owners).items():
             if visits:
                 self.visits[on] = sorted(self.visits[on] + visits, key=lambda each: each.start)
+
+
+def pinned_plan(problem: Problem, pins: Pins) -> Plan:
+    """The plan of the scenes whose minute and set are both pinned."""
+    places = {place.id: place.sets for p in problem.productions for place in p.locations}
+    where = {place: sets[0] for place, sets in places.items() if len(sets) == 1} | pins.sets
+    at = {scene.id: scene.location for p in problem.productions for scene in p.scenes}
+    return Plan(where, {s: start for s, start in pins.starts.items() if at[s] in where})
+
+
+def cut_pins(sub: Problem, pins: Pins, days: int) -> Pins:
+    """The pins of the problem cut out, in its own minutes and days."""
+    its = known_pins(sub, pins)
+    return Pins(
+        {scene: start - days * DAY for scene, start in its.starts.items()},
+        {scene: day - days for scene, day in its.days.items()},
+        its.sets,
+        max(0, its.not_before - days * DAY),
+    )
 
 
 def cut_out(problem: Problem, floor: Floor, owners: Sequence[int]) -> tuple[Problem, int]:
@@ -73,13 +99,16 @@ def shift_set(each: StandingSet, dressed: str, days: int) -> StandingSet:
     return replace(each, dressed=dressed, closures=closures)
 
 
-def foreign(floor: Floor, sub: Problem, days: int) -> dict[str, list[Visit]]:
-    """The visits that stand, for the desk of the cut-out problem; no owner is one of its own."""
+def foreign(
+    floor: Floor, sub: Problem, days: int, owners: Collection[int]
+) -> dict[str, list[Visit]]:
+    """The visits of others, for the desk of the cut-out problem; no owner is one of its own."""
     later = days * DAY
     return {
         each.id: [
             replace(v, start=v.start - later, end=v.end - later, owner=-1 - v.owner)
             for v in floor.visits.get(each.id, [])
+            if v.owner not in owners
         ]
         for each in sub.sets
     }

@@ -7,9 +7,17 @@ from dataclasses import dataclass
 from scheduling.solver.check import find_violations
 from scheduling.solver.desk import Desk
 from scheduling.solver.errors import PlanBroken
+from scheduling.solver.pins import NO_PINS, Pins, require_pins, unmet
 from scheduling.solver.plan import Plan
 from scheduling.solver.problem import DAY, Problem
-from scheduling.solver.rolling.window import KEPT_DAYS, Floor, cut_out, foreign, shift_back
+from scheduling.solver.rolling.window import (
+    KEPT_DAYS,
+    Floor,
+    cut_out,
+    cut_pins,
+    foreign,
+    shift_back,
+)
 from scheduling.solver.search import Limit, Search
 
 STEP_DAYS = 4
@@ -40,6 +48,7 @@ def plan_year(
     workers: int = 1,
     seed: int = 0,
     iterations: int | None = None,
+    pins: Pins = NO_PINS,
     step_days: int = STEP_DAYS,
     on_step: Callable[[Step], None] | None = None,
     should_stop: Callable[[], bool] | None = None,
@@ -48,11 +57,15 @@ def plan_year(
     A legal plan of all productions in about `seconds`, each getting the same share.
 
     `iterations` are moves a production: with them the plan is repeatable. `should_stop`
-    ends the search: what has no plan by then stays unshot. Raises PlanBroken never to
-    return a plan that breaks a rule.
+    ends the search: what has no plan by then stays unshot. What is pinned to a minute and a set
+    has its place kept from the first step on; a production for which no plan is found that keeps
+    its pins stays unshot as a whole. Raises PinsInvalid, PinsClash; PlanBroken never to return
+    a plan that breaks a rule.
     """
+    require_pins(problem, pins)
     begun_at = time.monotonic()
     floor = Floor({each.id: each.dressed for each in problem.sets})
+    floor.keep_for(problem, pins)
     locations: dict[str, str] = {}
     scenes: dict[str, int] = {}
     steps: list[Step] = []
@@ -64,7 +77,7 @@ def plan_year(
         share = (begun_at + seconds - now) * len(owners) / left
         moves = None if iterations is None else iterations * len(owners)
         limit = Limit(now + max(0.1, share), moves, should_stop)
-        found = pack_step(problem, floor, owners, workers, (seed, len(steps)), limit)
+        found = pack_step(problem, pins, floor, owners, workers, (seed, len(steps)), limit)
         floor.add(problem, owners, found)
         locations |= found.locations
         scenes |= found.scenes
@@ -73,7 +86,7 @@ def plan_year(
         if on_step is not None:
             on_step(steps[-1])
     plan = Plan(locations, scenes)
-    if broken := find_violations(problem, plan):
+    if broken := find_violations(problem, plan, pins.happened):
         raise PlanBroken(count=len(broken), first=broken[0].en)
     return Year(plan, steps)
 
@@ -89,6 +102,7 @@ def batches(problem: Problem, step_days: int) -> Iterator[list[int]]:
 
 def pack_step(
     problem: Problem,
+    pins: Pins,
     floor: Floor,
     owners: list[int],
     workers: int,
@@ -99,10 +113,22 @@ def pack_step(
     first = min(problem.productions[owner].first_day for owner in owners)
     floor.forget(problem, (first - KEPT_DAYS) * DAY)
     sub, days = cut_out(problem, floor, owners)
-    desk = Desk(sub)
-    desk.booked = foreign(floor, sub, days)
+    its = cut_pins(sub, pins, days)
+    desk = Desk(sub, its)
+    desk.booked = foreign(floor, sub, days, owners)
     Search(sub, desk, workers, seeds[0] * 100_003 + seeds[1], limit).run(lambda: None)
-    return shift_back(desk.plan(), days)
+    return shift_back(with_pins_kept(sub, its, desk.plan()), days)
+
+
+def with_pins_kept(problem: Problem, pins: Pins, plan: Plan) -> Plan:
+    """The plan without the productions whose pins it does not keep: those are left unshot."""
+    missed = {name for _, name in unmet(problem, plan, pins)}
+    gone: set[str] = set()
+    for production in problem.productions:
+        its = {each.id for each in (*production.scenes, *production.locations)}
+        gone |= its if its & missed else set()
+    locations = {place: on for place, on in plan.locations.items() if place not in gone}
+    return Plan(locations, {s: at for s, at in plan.scenes.items() if s not in gone})
 
 
 def told(problem: Problem, owners: list[int], found: Plan, seconds: float) -> Step:

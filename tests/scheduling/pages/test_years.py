@@ -7,9 +7,9 @@ from django.urls import reverse
 
 from base_ops import roles
 from base_ops.models import Booking
-from scheduling.errors import CrewOfAnotherBase, NoCrewsChosen, RunLimits
+from scheduling.errors import CrewOfAnotherBase, NoCrewsChosen, RunLimits, SolverFailed
 from scheduling.models import Plan, RunKind, RunState, ScheduleRun
-from scheduling.services import runs, years
+from scheduling.services import packing, pins, runs, years
 from tests.factories import BaseFactory, CrewFactory
 from tests.rest import API, signed_in
 from tests.spans import DAY, NOW
@@ -50,6 +50,25 @@ def test_months_are_packed_and_only_the_report_is_kept(base, crews):
     assert sum(kind["minutes"] for kind in told["kinds"]) == 3 * 6 * 30
     assert not Plan.objects.exists()
     assert not Booking.objects.exists()
+
+
+def test_a_pinned_day_binds_the_study(base, crews, monkeypatch):
+    scene = crews[0].scenes.first()
+    pins.pin_day(scene=scene, day=crews[0].last_date, user=None, now=NOW)
+    told = {}
+
+    def refuse(raw, its, **options):
+        told.update(its)
+        raise SolverFailed(exit=2, said="")
+
+    monkeypatch.setattr(packing, "start_year", refuse)
+
+    run = ask(base)
+
+    day = (crews[0].last_date - DAY).days
+    assert run.pins["days"] == {f"C{crews[0].pk}-S{scene.pk}": day}
+    runs.execute_run(run_id=run.pk, now=NOW)
+    assert told == run.pins
 
 
 def test_who_cannot_be_packed_is_named_and_the_others_go_on(base, crews):
