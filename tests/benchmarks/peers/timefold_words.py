@@ -122,6 +122,8 @@ class Take:
         if before is None or before.start is None:
             return self.call
         ready = before.start + before.minutes
+        if before.crew != self.crew:
+            return ready  # the rules forbid it, but not the list
         if before.place != self.place:
             return ready + self.moves[before.place]
         if before.light != self.light:
