@@ -36,7 +36,7 @@ from tests.solver.worlds import load_shared
 
 DAYS, SETS = 14, 320
 SECONDS = 20.0  # four tools on four problems: seven minutes with what starts and stops
-GRACE_SECONDS = 20  # past its time, after which a peer is stopped: a solver may be slow to hear
+GRACE_SECONDS = 60  # past its time, after which a peer is stopped: a solver may be slow to hear
 HEAD = "productions  plan        seconds    price  changeovers (bound)  redresses  unshot  broken  over our bound"
 
 

@@ -26,6 +26,8 @@ from tests.benchmarks.peers.common import Task, days_of, read_task, worst_move
 from tests.benchmarks.peers.timefold_rules import rules
 from tests.benchmarks.peers.timefold_words import Apart, Base, Day, Part, Place, Take, Where, Who
 
+# Scenes left out are no reason to begin with a construction: it took a minute for eleven of them.
+SEARCH_ONLY = '<solver xmlns="https://timefold.ai/xsd/solver"><localSearch/></solver>'
 HANDING_OVER = 2.0  # seconds: the base to Java, and what was found back
 
 
@@ -128,6 +130,7 @@ def base_of(problem: Problem, hand: Plan) -> Base:
 def solve(base: Base, task: Task) -> Base:
     """Search for what is left of the time when the model has been translated for Java."""
     config = SolverConfig(
+        xml_source_text=SEARCH_ONLY,
         solution_class=Base,
         entity_class_list=[Day, Take, Place],
         score_director_factory_config=ScoreDirectorFactoryConfig(
