@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from scheduling.solver.baseline import hand_plan
 from scheduling.solver.bounds import lower_bounds, price_bound
@@ -23,6 +23,7 @@ from scheduling.solver.told import Told
 REPORT_SECONDS = 0.5  # between two looks at the price
 QUIET_SECONDS = 1.9  # without an improvement, say so at least this often
 WRITING_SECONDS = 0.3  # kept back for the last check
+REDRESS_WEIGHT = 5  # see README: what it brings
 
 
 @dataclass(frozen=True)
@@ -62,11 +63,15 @@ class Reporter:
     `plan` and `figures` are the best yet: the hand plan until the search has beaten it.
     """
 
-    def __init__(self, desk: Desk, bounds: dict[str, int], plan: Plan, told: Told | None) -> None:
+    def __init__(
+        self, problem: Problem, desk: Desk, bounds: dict[str, int], plan: Plan, told: Told | None
+    ) -> None:
+        self.problem = problem
+        self.prices = desk.problem.prices  # those of the search
         self.desk = desk
         self.plan = plan
         self.told = told
-        self.figures = price_plan(desk.problem, self.plan)
+        self.figures = price_plan(problem, self.plan)
         self.bounds = bounds
         self.on_progress: Callable[[Progress], None] | None = None
         self.on_plan: Callable[[Plan], None] | None = None
@@ -85,7 +90,7 @@ class Reporter:
     def measure(self, *, equal: bool = False) -> bool:
         """Take what stands on the desk when it is better (or `equal`); whether it was."""
         plan = self.desk.plan()
-        figures = price_plan(self.desk.problem, plan)
+        figures = price_plan(self.problem, plan)
         found, known = self.worth(plan, figures), self.worth(self.plan, self.figures)
         better = found < known or (equal and found == known)
         if better:
@@ -95,13 +100,14 @@ class Reporter:
         return better
 
     def worth(self, plan: Plan, figures: dict[str, int]) -> tuple[int, int]:
-        """What is better has fewer unshot scenes, then the lower price and fewer surprises."""
-        told = self.told.departure_price(self.desk.problem, plan) if self.told else 0
-        return figures["unshot_scenes"], figures["cost"] + told
+        """What is better has fewer unshot scenes, then the lower price for the search and fewer surprises."""
+        told = self.told.departure_price(self.problem, plan) if self.told else 0
+        dearer = self.prices.redress - self.problem.prices.redress
+        return figures["unshot_scenes"], figures["cost"] + dearer * figures["redresses"] + told
 
     def prove(self, exact: Exact) -> None:
         """Take a plan that is known to be the best."""
-        self.plan, self.figures = exact.plan, price_plan(self.desk.problem, exact.plan)
+        self.plan, self.figures = exact.plan, price_plan(self.problem, exact.plan)
         if exact.is_proved:
             self.bounds = {**self.bounds, "cost": exact.value}
 
@@ -162,10 +168,11 @@ def solve(
     begun_at = time.monotonic()
     require_pins(problem, pins)
     hint = told.plan_for(problem) if told and hint is None else hint
-    desk = Desk(problem, pins, told)
+    wide = not told and owners is None and len(problem.productions) > 1
+    desk = Desk(weighed(problem) if wide and hint is None else problem, pins, told)
     begins_by_hand = hint is None and pins == NO_PINS
     plan = fallback(problem) if begins_by_hand else Plan()
-    reporter = Reporter(desk, lower_bounds(problem), plan, told)
+    reporter = Reporter(problem, desk, lower_bounds(problem), plan, told)
     reporter.on_progress, reporter.on_plan = on_progress, on_plan
     reporter.say()
     if hint is not None:
@@ -181,9 +188,8 @@ def solve(
         return finish(problem, reporter, pins, begun_at, 0)
     ends_at = begun_at + max(0.0, seconds - bound_seconds - WRITING_SECONDS)
     limit = Limit(ends_at, iterations, should_stop)
-    wide = not told and owners is None and len(problem.productions) > 1
     first = limit.part(SEARCH_SHARE) if wide and is_long(limit) else limit
-    search = (Repair if told else Search)(problem, desk, workers, seed, first)
+    search = (Repair if told else Search)(desk.problem, desk, workers, seed, first)
     search.work_on(owners)
     search.run(reporter.look)
     reporter.measure()
@@ -196,6 +202,17 @@ def solve(
         reporter.say()
         reporter.bounds = raised(problem, reporter.bounds, bound_seconds, workers, should_stop)
     return finish(problem, reporter, pins, begun_at, moves)
+
+
+def weighed(problem: Problem) -> Problem:
+    """
+    The problem as the search of many crews sees it: redresses dearer than they are.
+
+    One crew cannot gain by leaving a set as the next one wants it; all together do. With a
+    hint the price is what it is, so that the plan is never dearer than that.
+    """
+    prices = problem.prices
+    return replace(problem, prices=replace(prices, redress=prices.redress * REDRESS_WEIGHT))
 
 
 def finish(problem: Problem, reporter: Reporter, pins: Pins, begun_at: float, moves: int) -> Result:

@@ -14,8 +14,9 @@ from scheduling.solver.plan import Plan
 from scheduling.solver.price import price_plan
 from scheduling.solver.problem import Problem
 from scheduling.solver.problem_file import problem_from_json
-from scheduling.solver.solve import solve
+from scheduling.solver.solve import solve, weighed
 from scheduling.solver.together import settle
+from tests.benchmarks.fortnight import fortnight
 from tests.solver.worlds import location, production, scene, standing_set, world
 
 
@@ -159,3 +160,22 @@ def test_what_a_round_finds_counts_only_when_it_is_cheaper(monkeypatch: pytest.M
 
     assert result.figures["unshot_scenes"] <= plain.figures["unshot_scenes"]
     assert result.figures["cost"] <= 1.02 * plain.figures["cost"]
+
+
+def test_what_is_told_is_the_true_price_though_the_search_weighs_redresses() -> None:
+    problem = problem_from_json(fortnight(6, 8, 60, 3))
+    assert weighed(problem).prices.redress > problem.prices.redress
+
+    found = solve(problem, seconds=600, iterations=60_000)
+
+    assert found.figures == price_plan(problem, found.plan)
+
+
+def test_a_plan_begun_from_another_is_not_dearer_at_the_true_price() -> None:
+    problem = problem_from_json(fortnight(6, 8, 60, 3))
+    plain = replace(problem, prices=replace(problem.prices, redress=0))
+    hint = solve(plain, seconds=600, iterations=120_000).plan
+
+    found = solve(problem, seconds=600, iterations=60_000, hint=hint)
+
+    assert found.figures["cost"] <= price_plan(problem, hint)["cost"]

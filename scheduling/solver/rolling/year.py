@@ -125,7 +125,7 @@ def with_pins_kept(problem: Problem, pins: Pins, plan: Plan) -> Plan:
     missed = {name for _, name in unmet(problem, plan, pins)}
     gone: set[str] = set()
     for production in problem.productions:
-        its = {each.id for each in (*production.scenes, *production.locations)}
+        its = {scene.id for scene in production.scenes} | {p.id for p in production.locations}
         gone |= its if its & missed else set()
     locations = {place: on for place, on in plan.locations.items() if place not in gone}
     return Plan(locations, {s: at for s, at in plan.scenes.items() if s not in gone})
