@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from base_ops import roles
 from base_ops.models import BookingState, Purpose
@@ -23,6 +24,12 @@ from tests.factories import (
 from tests.spans import DAY, NOW, at, hours
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch):
+    """It is NOW: on the fixed day itself the wall would mark what runs just then."""
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
 
 
 @pytest.fixture
